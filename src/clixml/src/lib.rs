@@ -1,0 +1,1 @@
+//! PowerShell objects and their XML.

@@ -1,0 +1,1 @@
+//! An engine that runs the PowerShell language.

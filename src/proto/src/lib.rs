@@ -1,0 +1,1 @@
+//! The PowerShell remoting protocol, without I/O and without a clock.

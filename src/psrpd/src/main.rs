@@ -1,0 +1,3 @@
+//! A PowerShell remoting host.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! PowerShell text to tokens to tree.
