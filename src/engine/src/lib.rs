@@ -1,1 +1,10 @@
-//! An engine that runs the PowerShell language.
+//! An engine that runs the PowerShell language: values, conversion, pipeline, commands, formatting.
+//!
+//! A [`value::Value`] belongs to the thread of its runspace; nothing in it is shared between threads. Text
+//! ([`value::Str`]) is the exception: the tree's literals are used as they stand.
+
+pub mod command;
+pub mod error;
+pub mod runspace;
+pub mod types;
+pub mod value;

@@ -1,0 +1,61 @@
+//! Commands: what a cmdlet is, how it is declared, and which there are.
+//!
+//! A cmdlet is a file: a struct that implements [`Cmdlet`], and a row in the list of its folder. Its parameters stand in
+//! `declarations/*.txt`, so that binding, `Get-Command`, completion and metadata read the same lines.
+
+mod call;
+mod declaration;
+
+pub use call::Call;
+pub use declaration::{Declaration, InSet, Parameter, Validation, declaration};
+
+use crate::error::Result;
+use crate::value::Value;
+
+/// A running cmdlet.
+pub trait Cmdlet {
+    /// Before the first object.
+    fn begin(&mut self, _call: &mut Call<'_>) -> Result {
+        Ok(())
+    }
+
+    /// For each object of the pipeline, or once when nothing is piped in.
+    fn process(&mut self, call: &mut Call<'_>) -> Result;
+
+    /// After the last object.
+    fn end(&mut self, _call: &mut Call<'_>) -> Result {
+        Ok(())
+    }
+}
+
+/// A cmdlet of the engine: its name and how to make one.
+pub struct Builtin {
+    /// `Get-Date`; its declaration has the same name.
+    pub name: &'static str,
+    /// The name of the .NET class, which error ids end in: `Microsoft.PowerShell.Commands.GetDateCommand`.
+    pub class: &'static str,
+    /// A new one, for one use in one pipeline.
+    pub create: fn() -> Box<dyn Cmdlet>,
+}
+
+/// Where objects go.
+pub trait Output {
+    /// Takes one object. An error ends the writer.
+    fn write(&mut self, runspace: &mut crate::runspace::Runspace, value: Value) -> Result;
+}
+
+impl Output for Vec<Value> {
+    fn write(&mut self, _runspace: &mut crate::runspace::Runspace, value: Value) -> Result {
+        self.push(value);
+        Ok(())
+    }
+}
+
+/// Lets what is written go.
+pub struct Discard;
+
+impl Output for Discard {
+    fn write(&mut self, _runspace: &mut crate::runspace::Runspace, _value: Value) -> Result {
+        Ok(())
+    }
+}
