@@ -1,0 +1,216 @@
+//! Numbers as .NET writes them in the invariant culture.
+
+use std::io::Write as _;
+
+/// Two decimal digits for each number below 100.
+static PAIRS: [[u8; 2]; 100] = {
+    let mut pairs = [[0; 2]; 100];
+    let mut n = 0;
+    while n < 100 {
+        pairs[n] = [b'0' + (n / 10) as u8, b'0' + (n % 10) as u8];
+        n += 1;
+    }
+    pairs
+};
+
+/// Appends an integer.
+pub fn push_u64(out: &mut Vec<u8>, mut number: u64) {
+    let mut digits = [0; 20];
+    let mut at = digits.len();
+    while number >= 100 {
+        at -= 2;
+        digits[at..at + 2].copy_from_slice(&PAIRS[(number % 100) as usize]);
+        number /= 100;
+    }
+    if number >= 10 {
+        at -= 2;
+        digits[at..at + 2].copy_from_slice(&PAIRS[number as usize]);
+    } else {
+        at -= 1;
+        digits[at] = b'0' + number as u8;
+    }
+    out.extend_from_slice(&digits[at..]);
+}
+
+/// Appends an integer.
+pub fn push_i64(out: &mut Vec<u8>, number: i64) {
+    if number < 0 {
+        out.push(b'-');
+    }
+    push_u64(out, number.unsigned_abs());
+}
+
+/// Appends a number of at least `width` digits.
+pub(crate) fn push_padded(out: &mut Vec<u8>, number: u64, width: usize) {
+    let start = out.len();
+    push_u64(out, number);
+    let written = out.len() - start;
+    if written < width {
+        out.splice(start..start, std::iter::repeat_n(b'0', width - written));
+    }
+}
+
+/// Appends a double as `XmlConvert` does: the shortest text that reads back as the same number, `INF`, `-INF`, `NaN`.
+///
+/// Zero, and from 1E-05 up to 17 places before the point, without an exponent.
+pub fn push_double(out: &mut Vec<u8>, number: f64) {
+    match special(number.is_nan(), number.is_infinite(), number.is_sign_negative()) {
+        Some(name) => out.extend_from_slice(name),
+        None => push_shortest(out, 17, |digits| write!(digits, "{number:e}").is_ok()),
+    }
+}
+
+/// Appends a single as `XmlConvert` does; without an exponent up to 9 places before the point.
+pub fn push_single(out: &mut Vec<u8>, number: f32) {
+    match special(number.is_nan(), number.is_infinite(), number.is_sign_negative()) {
+        Some(name) => out.extend_from_slice(name),
+        None => push_shortest(out, 9, |digits| write!(digits, "{number:e}").is_ok()),
+    }
+}
+
+fn special(nan: bool, infinite: bool, negative: bool) -> Option<&'static [u8]> {
+    match (nan, infinite, negative) {
+        (true, _, _) => Some(b"NaN"),
+        (_, true, false) => Some(b"INF"),
+        (_, true, true) => Some(b"-INF"),
+        _ => None,
+    }
+}
+
+/// Lays out Rust's shortest digits (`-1.25e-7`) as .NET's general format does: without an exponent while the point
+/// stands no further than `places` behind, and no further than three zeros before, the first digit.
+fn push_shortest(out: &mut Vec<u8>, places: i32, write: impl FnOnce(&mut &mut [u8]) -> bool) {
+    let mut buffer = [0_u8; 32];
+    let mut rest = &mut buffer[..];
+    let written = write(&mut rest);
+    debug_assert!(written, "32 bytes hold any double");
+    let left = rest.len();
+    let text = &buffer[..32 - left];
+
+    let (text, negative) = match text.split_first() {
+        Some((b'-', rest)) => (rest, true),
+        _ => (text, false),
+    };
+    if negative {
+        out.push(b'-');
+    }
+    let (mantissa, exponent) = match memchr::memchr(b'e', text) {
+        Some(at) => (&text[..at], small_integer(&text[at + 1..])),
+        None => (text, 0),
+    };
+    let mut digits = [0_u8; 20];
+    let mut count = 0;
+    for &digit in mantissa.iter().filter(|byte| **byte != b'.').take(digits.len()) {
+        digits[count] = digit;
+        count += 1;
+    }
+    let digits = &digits[..count];
+    // Places before the point; 0 for 0.1, negative for more zeros behind it.
+    let point = if digits == b"0" { 1 } else { exponent + 1 };
+
+    if point > places || point < -3 {
+        out.push(digits[0]);
+        if count > 1 {
+            out.push(b'.');
+            out.extend_from_slice(&digits[1..]);
+        }
+        out.extend_from_slice(if exponent < 0 { b"E-" } else { b"E+" });
+        push_padded(out, exponent.unsigned_abs().into(), 2);
+    } else if point <= 0 {
+        out.extend_from_slice(b"0.");
+        out.extend(std::iter::repeat_n(b'0', point.unsigned_abs() as usize));
+        out.extend_from_slice(digits);
+    } else {
+        let before = (point as usize).min(count);
+        out.extend_from_slice(&digits[..before]);
+        out.extend(std::iter::repeat_n(b'0', point as usize - before));
+        if before < count {
+            out.push(b'.');
+            out.extend_from_slice(&digits[before..]);
+        }
+    }
+}
+
+fn small_integer(text: &[u8]) -> i32 {
+    let (digits, negative) = match text.split_first() {
+        Some((b'-', rest)) => (rest, true),
+        _ => (text, false),
+    };
+    let number = digits.iter().fold(0, |number, digit| number * 10 + i32::from(digit - b'0'));
+    if negative { -number } else { number }
+}
+
+/// A double's text, see [`push_double`].
+pub fn double(number: f64) -> String {
+    text(|out| push_double(out, number))
+}
+
+/// A single's text, see [`push_single`].
+pub fn single(number: f32) -> String {
+    text(|out| push_single(out, number))
+}
+
+pub(crate) fn text(push: impl FnOnce(&mut Vec<u8>)) -> String {
+    let mut out = Vec::with_capacity(32);
+    push(&mut out);
+    String::from_utf8(out).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn doubles_read_as_dotnet_writes_them() {
+        for (number, expected) in [
+            (0.0, "0"),
+            (-0.0, "-0"),
+            (1.0, "1"),
+            (-1.5, "-1.5"),
+            (100.0, "100"),
+            (0.1, "0.1"),
+            (0.001, "0.001"),
+            (0.0001, "0.0001"),
+            (0.00001, "1E-05"),
+            (0.000015, "1.5E-05"),
+            (1e15, "1000000000000000"),
+            (1e16, "10000000000000000"),
+            (1e17, "1E+17"),
+            (1e20, "1E+20"),
+            (1e300, "1E+300"),
+            (5e-324, "5E-324"),
+            (f64::MAX, "1.7976931348623157E+308"),
+            (123456789.12345679, "123456789.12345679"),
+            (1.0 / 3.0, "0.3333333333333333"),
+            (18446744073709551615.0, "1.8446744073709552E+19"),
+            (f64::INFINITY, "INF"),
+            (f64::NEG_INFINITY, "-INF"),
+            (f64::NAN, "NaN"),
+        ] {
+            assert_eq!(double(number), expected);
+        }
+    }
+
+    #[test]
+    fn singles_read_as_dotnet_writes_them() {
+        for (number, expected) in [
+            (1.5, "1.5"),
+            (-0.0, "-0"),
+            (16777216.0, "16777216"),
+            (1e8, "100000000"),
+            (1e9, "1E+09"),
+            (f32::MAX, "3.4028235E+38"),
+            (f32::NAN, "NaN"),
+        ] {
+            assert_eq!(single(number), expected);
+        }
+    }
+
+    #[test]
+    fn integers() {
+        for number in [0, 7, 10, 99, 100, 12345, -1, -100, i64::MAX, i64::MIN] {
+            assert_eq!(text(|out| push_i64(out, number)), number.to_string());
+        }
+        assert_eq!(text(|out| push_u64(out, u64::MAX)), u64::MAX.to_string());
+    }
+}
