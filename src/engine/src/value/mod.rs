@@ -7,6 +7,7 @@ mod dictionary;
 mod enumeration;
 mod instance;
 mod members;
+mod record;
 mod script_block;
 mod wrapped;
 
@@ -24,6 +25,7 @@ pub use dictionary::{Dictionary, DictionaryKind};
 pub use enumeration::EnumValue;
 pub use instance::{Instance, Object};
 pub use members::{Extra, Member, MemberKind, Members, same_name};
+pub use record::{Record, field, set_field};
 pub use script_block::ScriptBlock;
 pub use wrapped::Wrapped;
 
