@@ -78,6 +78,7 @@ pub enum Validation {
 /// The declarations, by module.
 const SOURCES: &[(&str, &str)] = &[
     ("Microsoft.PowerShell.Core", include_str!("declarations/core.txt")),
+    ("Microsoft.PowerShell.Management", include_str!("declarations/management.txt")),
     ("Microsoft.PowerShell.Utility", include_str!("declarations/utility.txt")),
 ];
 
