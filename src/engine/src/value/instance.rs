@@ -1,6 +1,7 @@
 //! Objects of .NET types, and of classes of the script.
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::fmt::Debug;
 
 use super::{Extra, Str};
@@ -42,4 +43,24 @@ pub trait Instance: Any + Debug {
     fn hash_key(&self) -> Option<Box<str>> {
         None
     }
+
+    /// How CLIXML has it, for the few types that have an element of their own.
+    fn primitive(&self) -> Option<Primitive<'_>> {
+        None
+    }
+}
+
+/// What CLIXML writes as one element although it is no [`Value`](super::Value) of its own (`[MS-PSRP]` 2.2.5.1).
+#[derive(Debug)]
+pub enum Primitive<'a> {
+    /// System.Uri, as it was given.
+    Uri(Cow<'a, str>),
+    /// System.Version
+    Version(clixml::Version),
+    /// System.Xml.XmlDocument, its `OuterXml`.
+    Xml(Cow<'a, str>),
+    /// System.Security.SecureString
+    SecureString(&'a super::SecureString),
+    /// System.Management.Automation.ProgressRecord
+    Progress(clixml::ProgressRecord),
 }

@@ -13,6 +13,7 @@ pub struct Extra(OnceCell<Box<Inner>>);
 struct Inner {
     members: RefCell<Members>,
     type_names: RefCell<Option<Rc<[Str]>>>,
+    text: RefCell<Option<Str>>,
 }
 
 impl Extra {
@@ -34,6 +35,16 @@ impl Extra {
     /// Replaces the type names.
     pub fn set_type_names(&self, names: Rc<[Str]>) {
         *self.inner().type_names.borrow_mut() = Some(names);
+    }
+
+    /// What `ToString()` gives, for a value that was deserialised or is shown otherwise than .NET would.
+    pub fn text(&self) -> Option<Str> {
+        self.0.get().and_then(|inner| inner.text.borrow().clone())
+    }
+
+    /// Sets what `ToString()` gives.
+    pub fn set_text(&self, text: Str) {
+        *self.inner().text.borrow_mut() = Some(text);
     }
 
     fn inner(&self) -> &Inner {

@@ -1,6 +1,7 @@
 //! Values as PowerShell sees them.
 
 mod array;
+mod credential;
 mod custom;
 mod date_time;
 mod dictionary;
@@ -9,6 +10,7 @@ mod instance;
 mod members;
 mod record;
 mod script_block;
+mod secure_string;
 mod wrapped;
 
 use std::rc::Rc;
@@ -19,14 +21,16 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 pub use array::{Array, List};
+pub use credential::Credential;
 pub use custom::CustomObject;
 pub use date_time::{DateTime, DateTimeKind, TimeSpan};
 pub use dictionary::{Dictionary, DictionaryKind};
 pub use enumeration::EnumValue;
-pub use instance::{Instance, Object};
+pub use instance::{Instance, Object, Primitive};
 pub use members::{Extra, Member, MemberKind, Members, same_name};
 pub use record::{Record, field, set_field};
 pub use script_block::ScriptBlock;
+pub use secure_string::SecureString;
 pub use wrapped::Wrapped;
 
 use crate::types::Type;
