@@ -5,6 +5,7 @@
 
 pub mod command;
 pub mod error;
+pub mod host;
 pub mod runspace;
 pub mod types;
 pub mod value;

@@ -1,0 +1,1 @@
+//! The host: OutOfProc on one side, runspaces on the other.
