@@ -1,5 +1,7 @@
 //! The escapes of CLIXML strings: `_xHHHH_` within XML's own.
 
+use std::borrow::Cow;
+
 use crate::{Text, TextRef};
 
 /// What a byte of UTF-8 means to the writer.
@@ -154,8 +156,8 @@ pub(crate) fn decode(text: &str) -> Text {
     }
 }
 
-/// The same without a copy where nothing is escaped.
-pub(crate) fn decode_owned(text: String) -> Text {
+/// The same without a copy where nothing is escaped and the text is owned.
+pub(crate) fn decode_cow(text: Cow<'_, str>) -> Text {
     match next_escape(&text, 0) {
         Some(first) => decode_from(&text, first),
         None => Text::from(text),

@@ -21,6 +21,7 @@
 //! ```
 
 mod budget;
+mod content;
 mod convert;
 mod date_time;
 mod decimal;
@@ -31,6 +32,7 @@ pub mod number;
 mod object;
 mod progress;
 mod reader;
+mod references;
 mod secure_string;
 mod text;
 mod time_span;
@@ -39,6 +41,7 @@ mod value;
 mod version;
 mod write;
 mod writer;
+mod xml;
 
 pub use budget::Budget;
 pub use convert::Mismatch;
