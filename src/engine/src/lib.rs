@@ -6,6 +6,7 @@
 pub mod command;
 pub mod error;
 pub mod host;
+pub mod provider;
 pub mod runspace;
 pub mod types;
 pub mod value;

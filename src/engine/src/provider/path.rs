@@ -1,0 +1,188 @@
+//! Paths as text: taking apart, putting together, bringing into normal form. Nothing here looks at a disk.
+
+use std::borrow::Cow;
+
+/// A path and what it says about where it starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rooted<'a> {
+    /// `FileSystem::/etc`: a provider by name, then its own path.
+    Provider(&'a str, &'a str),
+    /// `Env:PATH`: a drive by name, then a path on it.
+    Drive(&'a str, &'a str),
+    /// `/etc`: absolute on the drive `/`.
+    Absolute(&'a str),
+    /// `~` or `~/x`: from the home of the current provider.
+    Home(&'a str),
+    /// From the current location.
+    Relative(&'a str),
+}
+
+/// What `path` says about where it starts.
+pub fn rooted(path: &str) -> Rooted<'_> {
+    if let Some((provider, rest)) = path.split_once("::") {
+        if !provider.is_empty() && !provider.contains('/') {
+            return Rooted::Provider(provider.rsplit('\\').next().unwrap_or(provider), rest);
+        }
+    }
+    if path.starts_with(['/', '\\']) {
+        return Rooted::Absolute(path);
+    }
+    if let Some((drive, rest)) = path.split_once(':') {
+        let is_name = !drive.is_empty() && !drive.contains(['/', '\\', '*', '?', '[', '.', '~']);
+        if is_name {
+            return Rooted::Drive(drive, rest);
+        }
+    }
+    match path.strip_prefix('~') {
+        Some("") => Rooted::Home(""),
+        Some(rest) if rest.starts_with(['/', '\\']) => Rooted::Home(&rest[1..]),
+        _ => Rooted::Relative(path),
+    }
+}
+
+/// An absolute path without `.`, `..`, doubled or trailing separators; `\` separates as `/` does.
+pub fn normal(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split(['/', '\\']) {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            name => parts.push(name),
+        }
+    }
+    format!("/{}", parts.join("/"))
+}
+
+/// `parent` and `child` with one separator between them, as Join-Path has it: `/x/` and `/y` give `/x/y`, `a` and nothing
+/// gives `a/`.
+pub fn join(parent: &str, child: &str) -> String {
+    let parent: Cow<'_, str> = if parent.contains('\\') { parent.replace('\\', "/").into() } else { parent.into() };
+    let child = child.replace('\\', "/");
+    if parent.is_empty() {
+        return child;
+    }
+    format!("{}/{}", parent.trim_end_matches('/'), child.trim_start_matches('/'))
+}
+
+/// Everything before the last part; empty when there is but one.
+pub fn parent(path: &str) -> &str {
+    let trimmed = trim(path);
+    match trimmed.rfind('/') {
+        Some(0) if trimmed.len() > 1 => "/",
+        Some(at) => &trimmed[..at],
+        None => "",
+    }
+}
+
+/// The last part.
+pub fn leaf(path: &str) -> &str {
+    let trimmed = trim(path);
+    if trimmed == "/" {
+        return trimmed;
+    }
+    trimmed.rsplit('/').next().unwrap_or(trimmed)
+}
+
+/// The extension of the last part, dot included; empty when it has none. As in .NET, a trailing dot is none.
+pub fn extension(path: &str) -> &str {
+    let name = leaf(path);
+    match name.rfind('.') {
+        Some(at) if at + 1 < name.len() => &name[at..],
+        _ => "",
+    }
+}
+
+/// The last part without its extension.
+pub fn base_name(path: &str) -> &str {
+    let name = leaf(path);
+    name.strip_suffix(extension(path)).unwrap_or(name)
+}
+
+/// How to get from the folder `from` to `to`, both absolute: `../demo`, `./x`.
+pub fn relative(from: &str, to: &str) -> String {
+    let split =
+        |path: &str| -> Vec<String> { path.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect() };
+    let (from, to) = (split(from), split(to));
+    let mut common = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    if common == to.len() && common > 0 {
+        // The folder itself, or one above it, is named from its parent: `../demo`.
+        common -= 1;
+    }
+    let up = from.len() - common;
+    let mut parts = vec![".."; up];
+    if up == 0 {
+        parts.push(".");
+    }
+    parts.extend(to[common..].iter().map(String::as_str));
+    parts.join("/")
+}
+
+fn trim(path: &str) -> &str {
+    match path.trim_end_matches('/') {
+        "" if path.starts_with('/') => "/",
+        trimmed => trimmed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_says_where_it_starts() {
+        for (path, expected) in [
+            ("/etc", Rooted::Absolute("/etc")),
+            ("Env:PATH", Rooted::Drive("Env", "PATH")),
+            ("Microsoft.PowerShell.Core\\FileSystem::/etc", Rooted::Provider("FileSystem", "/etc")),
+            ("~/x", Rooted::Home("x")),
+            ("~", Rooted::Home("")),
+            ("a/b:c", Rooted::Relative("a/b:c")),
+            ("./x", Rooted::Relative("./x")),
+        ] {
+            assert_eq!(rooted(path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn join_puts_one_separator_between() {
+        for (parent, child, expected) in [
+            ("a", "b", "a/b"),
+            ("/x/", "/y", "/x/y"),
+            ("a", "", "a/"),
+            ("a/", "../b", "a/../b"),
+            ("a\\b", "c", "a/b/c"),
+        ] {
+            assert_eq!(join(parent, child), expected);
+        }
+    }
+
+    #[test]
+    fn normal_form_has_no_dots_and_never_leaves_the_root() {
+        for (path, expected) in [("/a/./b/../c//", "/a/c"), ("/../..", "/"), ("/a\\b", "/a/b")] {
+            assert_eq!(normal(path), expected);
+        }
+    }
+
+    #[test]
+    fn relative_names_the_folder_itself_from_its_parent() {
+        for (from, to, expected) in [
+            ("/srv/demo", "/srv/demo", "../demo"),
+            ("/srv/demo", "/srv/demo/x", "./x"),
+            ("/srv/demo", "/srv/other", "../other"),
+            ("/srv/demo", "/etc", "../../etc"),
+        ] {
+            assert_eq!(relative(from, to), expected, "{from} {to}");
+        }
+    }
+
+    #[test]
+    fn extension_and_base_name_split_the_last_part() {
+        for (path, base, extension_) in
+            [("/a/b.tar.gz", "b.tar", ".gz"), ("x", "x", ""), (".profile", "", ".profile"), ("a.", "a.", "")]
+        {
+            assert_eq!((base_name(path), extension(path)), (base, extension_), "{path}");
+        }
+    }
+}
