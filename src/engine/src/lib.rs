@@ -3,10 +3,12 @@
 //! A [`value::Value`] belongs to the thread of its runspace; nothing in it is shared between threads. Text
 //! ([`value::Str`]) is the exception: the tree's literals are used as they stand.
 
+pub mod bind;
 pub mod command;
 pub mod error;
 pub mod host;
 pub mod provider;
+pub mod interpret;
 pub mod runspace;
 pub mod types;
 pub mod value;

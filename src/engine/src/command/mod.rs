@@ -9,6 +9,9 @@ mod declaration;
 pub use call::Call;
 pub use declaration::{Declaration, InSet, Parameter, Validation, declaration};
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
 use crate::error::Result;
 use crate::value::Value;
 
@@ -36,6 +39,21 @@ pub struct Builtin {
     pub class: &'static str,
     /// A new one, for one use in one pipeline.
     pub create: fn() -> Box<dyn Cmdlet>,
+}
+
+/// The cmdlets, by folder.
+const FOLDERS: &[&[Builtin]] = &[];
+
+/// The cmdlet of that name, without regard to case.
+pub fn builtin(name: &str) -> Option<&'static Builtin> {
+    static INDEX: OnceLock<HashMap<String, &'static Builtin>> = OnceLock::new();
+    let index = INDEX.get_or_init(|| builtins().map(|builtin| (builtin.name.to_ascii_lowercase(), builtin)).collect());
+    index.get(&name.to_ascii_lowercase()).copied()
+}
+
+/// All cmdlets.
+pub fn builtins() -> impl Iterator<Item = &'static Builtin> {
+    FOLDERS.iter().flat_map(|folder| folder.iter())
 }
 
 /// Where objects go.

@@ -1,32 +1,212 @@
 //! A runspace: the state in which commands run.
 
-use std::rc::Rc;
+mod automatic;
+mod command_info;
+mod errors;
+mod frame;
+mod preference;
+mod records;
+mod scope;
+mod start;
+mod streams;
+mod table;
+mod variable;
+mod variables;
 
-use crate::error::{ErrorRecord, Result};
-use crate::value::{ScriptBlock, Str, Value};
+use std::any::{Any, TypeId};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::fmt;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+pub use command_info::{AliasInfo, ApplicationInfo, CmdletInfo, Command, ExternalScriptInfo, FunctionInfo, key};
+pub use frame::Frame;
+pub use preference::ActionPreference;
+pub use scope::{Automatic, Scope, ScopeKind, ScopedCommands};
+pub use streams::{
+    FieldDescription, HostCall, HostInformationMessage, InformationRecord, InformationalRecord, NoStreams,
+    ProgressRecord, Record, Route, Routes, Sink, Stream, Streams,
+};
+pub use table::{Table, folded};
+pub use variable::{Constraint, Variable, VariableOptions};
+
+use crate::error::{Flow, InvocationInfo, Result};
+use crate::value::{List, Str, Value};
 
 /// The state in which commands run: scopes, commands, drives, preferences, streams.
+pub struct Runspace {
+    /// The scope of the code that runs.
+    pub scope: Rc<Scope>,
+    /// The outermost scope.
+    pub global: Rc<Scope>,
+    /// The call in progress.
+    pub frame: Rc<Frame>,
+    /// Where records go at the moment.
+    pub routes: Rc<Routes>,
+    /// The cmdlet (or advanced function calling through `$PSCmdlet`) that runs at the moment; none while script runs.
+    pub current: Option<Rc<CommandContext>>,
+    /// Where records and host calls end up.
+    pub streams: Rc<dyn Streams>,
+    /// Set from outside to stop what runs.
+    pub stop: Arc<AtomicBool>,
+    /// `$?`
+    pub success: bool,
+    /// Errors are on their way to a `try` or `trap`: statements do not report them.
+    pub propagate: bool,
+    /// `$Error`, newest first.
+    pub errors: Rc<List>,
+    /// FullLanguage, ConstrainedLanguage, ...
+    pub language_mode: LanguageMode,
+    /// Variables with the option AllScope.
+    all_scope: RefCell<Table<Rc<Variable>>>,
+    /// Calls within calls.
+    depth: u32,
+    next_pipeline: u64,
+    /// The first and last word of the previous command line: `$^` and `$$`.
+    pub last_tokens: (Str, Str),
+    cmdlets: HashMap<&'static str, Rc<CmdletInfo>>,
+    extensions: HashMap<TypeId, Box<dyn Any>>,
+}
+
+/// System.Management.Automation.PSLanguageMode
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum LanguageMode {
+    #[default]
+    FullLanguage,
+    ConstrainedLanguage,
+    RestrictedLanguage,
+    NoLanguage,
+}
+
+/// What a command that runs was told by common parameters, and how it fares.
 #[derive(Debug, Default)]
-pub struct Runspace {}
+pub struct CommandContext {
+    /// The call.
+    pub invocation: Rc<InvocationInfo>,
+    /// The command's class, which error ids end in.
+    pub class: Str,
+    /// `-ErrorAction`
+    pub error_action: Option<ActionPreference>,
+    /// `-WarningAction`
+    pub warning_action: Option<ActionPreference>,
+    /// `-InformationAction`
+    pub information_action: Option<ActionPreference>,
+    /// `-ProgressAction`
+    pub progress_action: Option<ActionPreference>,
+    /// `-Verbose`
+    pub verbose: Option<bool>,
+    /// `-Debug`
+    pub debug: Option<bool>,
+    /// `-WhatIf`
+    pub what_if: Option<bool>,
+    /// `-Confirm`
+    pub confirm: Option<bool>,
+    /// ConfirmImpact of the command.
+    pub confirm_impact: u8,
+    /// Whether it wrote an error: `$?` is then false.
+    pub failed: std::cell::Cell<bool>,
+    /// Answer "to all" given: ShouldProcess asks no more.
+    pub to_all: std::cell::Cell<Option<bool>>,
+}
+
+/// Calls within calls before PowerShell's own error: the thread of a runspace has a stack for these.
+const DEPTH: u32 = 1000;
 
 impl Runspace {
-    /// Reports a non-terminating error: honours the error action in force, adds to `$Error`.
-    pub fn write_error(&mut self, _record: Rc<ErrorRecord>) -> Result {
+    /// A runspace that is like a new session.
+    pub fn new(streams: Rc<dyn Streams>) -> Runspace {
+        let global = Scope::new(None, ScopeKind::Global);
+        let mut runspace = Runspace {
+            scope: global.clone(),
+            global,
+            frame: Frame::outermost(),
+            routes: Rc::default(),
+            current: None,
+            streams,
+            stop: Arc::default(),
+            success: true,
+            propagate: false,
+            errors: Rc::new(List::new(crate::types::Type::ARRAY_LIST, Vec::new())),
+            language_mode: LanguageMode::default(),
+            all_scope: RefCell::default(),
+            depth: 0,
+            next_pipeline: 1,
+            last_tokens: ("".into(), "".into()),
+            cmdlets: HashMap::new(),
+            extensions: HashMap::new(),
+        };
+        runspace.start();
+        runspace
+    }
+
+    /// State that another room keeps in the runspace, made when first asked for.
+    pub fn extension<T: Default + 'static>(&mut self) -> &mut T {
+        let slot = self.extensions.entry(TypeId::of::<T>()).or_insert_with(|| Box::<T>::default());
+        match slot.downcast_mut() {
+            Some(state) => state,
+            None => unreachable!("extensions are kept by their type"),
+        }
+    }
+
+    /// Whether somebody wants what runs to stop.
+    #[inline]
+    pub fn stop_requested(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    /// Ends what runs when it is to stop; called in each round of a loop and at each object.
+    ///
+    /// # Errors
+    /// [`Flow::Stopped`].
+    #[inline]
+    pub fn check_stop(&self) -> Result {
+        if self.stop_requested() { Err(Flow::Stopped) } else { Ok(()) }
+    }
+
+    /// A number for a pipeline, for [`Flow::Enough`].
+    pub fn pipeline_id(&mut self) -> u64 {
+        self.next_pipeline += 1;
+        self.next_pipeline
+    }
+
+    /// Goes one call deeper.
+    ///
+    /// # Errors
+    /// CallDepthOverflow.
+    pub fn enter(&mut self) -> Result {
+        if self.depth >= DEPTH {
+            return Err(self.depth_overflow());
+        }
+        self.depth += 1;
         Ok(())
     }
 
-    /// What error ids of a cmdlet end in: `Microsoft.PowerShell.Commands.GetDateCommand`.
-    pub fn command_class(&self, name: &str) -> Str {
-        name.into()
+    /// Comes back from a call.
+    pub fn leave(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
     }
 
-    /// Runs a block in a child scope with `$_` set, and collects what it writes.
-    pub fn call_block(
-        &mut self,
-        _block: &Rc<ScriptBlock>,
-        _underscore: Option<Value>,
-        _arguments: &[Value],
-    ) -> Result<Vec<Value>> {
-        Ok(Vec::new())
+    /// Calls the client's host.
+    ///
+    /// # Errors
+    /// What the client answers as an error.
+    pub fn host_call(&mut self, call: HostCall) -> Result<Value> {
+        let streams = self.streams.clone();
+        streams.host_call(self, call)
+    }
+}
+
+impl fmt::Debug for Runspace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Runspace")
+    }
+}
+
+impl Default for Runspace {
+    fn default() -> Runspace {
+        Runspace::new(Rc::new(NoStreams))
     }
 }

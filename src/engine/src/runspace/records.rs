@@ -1,0 +1,140 @@
+//! Warnings, verbose and debug text, information, progress.
+
+use std::rc::Rc;
+
+use super::{
+    ActionPreference, InformationRecord, InformationalRecord, ProgressRecord, Record, Route, Runspace, Stream,
+};
+use crate::error::{ErrorCategory, ErrorRecord, Exception, Flow, InvocationInfo, Result, Terminates};
+use crate::value::{Object, Str, Value};
+
+impl Runspace {
+    /// Writes a warning.
+    ///
+    /// # Errors
+    /// When `$WarningPreference` is Stop.
+    pub fn write_warning(&mut self, message: impl Into<Str>) -> Result {
+        let action = self.warning_action();
+        self.write_text(message.into(), Stream::Warning, action)
+    }
+
+    /// Writes verbose text.
+    ///
+    /// # Errors
+    /// When `$VerbosePreference` is Stop.
+    pub fn write_verbose(&mut self, message: impl Into<Str>) -> Result {
+        let action = self.verbose_action();
+        self.write_text(message.into(), Stream::Verbose, action)
+    }
+
+    /// Writes debug text.
+    ///
+    /// # Errors
+    /// When `$DebugPreference` is Stop.
+    pub fn write_debug(&mut self, message: impl Into<Str>) -> Result {
+        let action = self.debug_action();
+        self.write_text(message.into(), Stream::Debug, action)
+    }
+
+    fn write_text(&mut self, message: Str, stream: Stream, action: ActionPreference) -> Result {
+        if action == ActionPreference::Ignore {
+            return Ok(());
+        }
+        let collects = self.routes.variables.iter().any(|(own, _)| *own == stream);
+        if action == ActionPreference::SilentlyContinue && !collects {
+            return Ok(());
+        }
+        let (type_name, preference) = match stream {
+            Stream::Warning => ("System.Management.Automation.WarningRecord", "WarningPreference"),
+            Stream::Verbose => ("System.Management.Automation.VerboseRecord", "VerbosePreference"),
+            _ => ("System.Management.Automation.DebugRecord", "DebugPreference"),
+        };
+        let invocation = Some(self.invocation_here());
+        let record = Rc::new(InformationalRecord { type_name, message, invocation });
+        self.add_to_variables(stream, || Value::Object(Rc::new(Object::new(record.clone()))));
+        if action == ActionPreference::SilentlyContinue {
+            return Ok(());
+        }
+        let routes = self.routes.clone();
+        let (route, shown) = match stream {
+            Stream::Warning => (&routes.warning, Record::Warning(record.clone())),
+            Stream::Verbose => (&routes.verbose, Record::Verbose(record.clone())),
+            _ => (&routes.debug, Record::Debug(record.clone())),
+        };
+        if let Route::Out = route {
+            let streams = self.streams.clone();
+            streams.record(self, shown);
+        } else {
+            self.route(route, Value::Object(Rc::new(Object::new(record.clone()))))?;
+        }
+        if action == ActionPreference::Stop {
+            return Err(self.stopped_by_preference(preference, &record.message));
+        }
+        Ok(())
+    }
+
+    /// Writes an information record; `host` says that it is Write-Host's and always shown.
+    ///
+    /// # Errors
+    /// When `$InformationPreference` is Stop.
+    pub fn write_information(&mut self, record: InformationRecord) -> Result {
+        let record = Rc::new(record);
+        let action = self.information_action();
+        if action == ActionPreference::Ignore {
+            return Ok(());
+        }
+        self.add_to_variables(Stream::Information, || Value::Object(Rc::new(Object::new(record.clone()))));
+        let routes = self.routes.clone();
+        if let Route::Out = routes.information {
+            let streams = self.streams.clone();
+            streams.record(self, Record::Information(record.clone()));
+        } else {
+            self.route(&routes.information, Value::Object(Rc::new(Object::new(record.clone()))))?;
+        }
+        if action == ActionPreference::Stop {
+            let text = match record.message.bare() {
+                Value::String(text) => text.clone(),
+                _ => "".into(),
+            };
+            return Err(self.stopped_by_preference("InformationPreference", &text));
+        }
+        Ok(())
+    }
+
+    /// Writes a progress record.
+    ///
+    /// # Errors
+    /// When `$ProgressPreference` is Stop.
+    pub fn write_progress(&mut self, record: ProgressRecord) -> Result {
+        let action = self.progress_action();
+        if matches!(action, ActionPreference::Ignore | ActionPreference::SilentlyContinue) {
+            return Ok(());
+        }
+        let streams = self.streams.clone();
+        let message = record.status.clone();
+        streams.record(self, Record::Progress(Rc::new(record)));
+        if action == ActionPreference::Stop {
+            return Err(self.stopped_by_preference("ProgressPreference", &message));
+        }
+        Ok(())
+    }
+
+    /// The command that runs, or the statement.
+    pub fn invocation_here(&self) -> Rc<InvocationInfo> {
+        match &self.current {
+            Some(current) => current.invocation.clone(),
+            None => self.place(),
+        }
+    }
+
+    fn stopped_by_preference(&self, preference: &str, text: &str) -> Flow {
+        let message = format!(
+            "The running command stopped because the preference variable \"{preference}\" or common parameter is set to Stop: {text}"
+        );
+        let exception = Exception::new("System.Management.Automation.ActionPreferenceStopException", message);
+        let record =
+            Rc::new(ErrorRecord::new(exception, "ActionPreferenceStop", ErrorCategory::OperationStopped, Value::Null));
+        self.locate(&record);
+        Flow::Error(record, Terminates::Script)
+    }
+}
