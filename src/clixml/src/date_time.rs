@@ -73,6 +73,12 @@ impl DateTime {
         }
     }
 
+    /// The same moment as local time so many minutes ahead of UTC, as PowerShell reads local times; none where the kind
+    /// is unspecified, or at the ends of the calendar.
+    pub fn with_offset(&self, offset: i16) -> Option<Self> {
+        Self::new(self.utc_ticks()? + i64::from(offset) * TICKS_PER_MINUTE, DateTimeKind::Local { offset })
+    }
+
     /// Appends what `XmlConvert` gives with `RoundtripKind`.
     pub fn push(&self, out: &mut Vec<u8>) {
         let (year, month, day) = civil_from_days(self.ticks / TICKS_PER_DAY);

@@ -5,7 +5,8 @@
 //!
 //! - [`Value`] and [`Object`]: one element, and what an `<Obj>` holds;
 //! - [`Writer`]: writes events into a buffer, byte for byte as PowerShell does; [`to_vec`] writes a [`Value`];
-//! - [`read`]: reads a message's body within a [`Budget`].
+//! - [`read`]: reads a message's body within a [`Budget`]; [`file`] does so with what `Export-Clixml` writes;
+//! - [`Value::deserialized`]: what PowerShell makes of a value that it has read.
 //!
 //! ```
 //! use clixml::{Object, Value};
@@ -25,8 +26,10 @@ mod content;
 mod convert;
 mod date_time;
 mod decimal;
+mod deserialized;
 mod error;
 mod escape;
+pub mod file;
 mod members;
 pub mod number;
 mod object;

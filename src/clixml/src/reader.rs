@@ -52,9 +52,6 @@ pub(crate) struct Reader<'i> {
     referenced: HashSet<RefId>,
 }
 
-/// An element that stands for a value, as in the budget's nodes.
-const VALUE: &str = "an element of CLIXML";
-
 impl<'i> Reader<'i> {
     pub(crate) fn new(document: &'i str, budget: &Budget) -> Self {
         Self {
@@ -76,16 +73,13 @@ impl<'i> Reader<'i> {
             return Err(self.xml.error(ReadErrorKind::Depth(self.budget.depth)));
         }
         self.count_node()?;
-        match tag.name() {
+        let read = match tag.name() {
             "Obj" => self.object(tag, depth),
             "Nil" => self.xml.skip(tag).map(|()| Value::Null),
             "Ref" => self.reference(tag),
-            _ => match self.primitive(tag, depth)? {
-                Some(value) => Ok(value),
-                None => Err(self.unknown(tag, VALUE)),
-            },
-        }
-        .map_err(|error| error.within(tag.name()))
+            _ => self.primitive(tag, depth).and_then(|value| value.ok_or_else(|| self.unknown(tag, "a value"))),
+        };
+        read.map_err(|error| error.within(tag.name()))
     }
 
     /// Drops the numbers of objects that nobody refers to.

@@ -86,6 +86,11 @@ impl Text {
         }
     }
 
+    /// UTF-16 units that are the same for texts that are the same by .NET's `OrdinalIgnoreCase`.
+    pub(crate) fn folded(&self) -> Vec<u16> {
+        self.encode_utf16().map(upper).collect()
+    }
+
     /// Whether both are the same by .NET's `OrdinalIgnoreCase`, by which PowerShell finds members.
     pub fn eq_ignore_case<'a>(&self, other: impl Into<TextRef<'a>>) -> bool {
         self.as_ref().eq_ignore_case(other.into())

@@ -49,11 +49,11 @@ impl TimeSpan {
             }
         };
         part(out, seconds / 86_400, b'D');
-        if seconds % 86_400 > 0 || fraction > 0 || ticks == 0 {
+        if !seconds.is_multiple_of(86_400) || fraction > 0 || ticks == 0 {
             out.push(b'T');
             part(out, seconds / 3600 % 24, b'H');
             part(out, seconds / 60 % 60, b'M');
-            if seconds % 60 > 0 || fraction > 0 || ticks == 0 {
+            if !seconds.is_multiple_of(60) || fraction > 0 || ticks == 0 {
                 push_u64(out, seconds % 60);
                 push_fraction(out, fraction);
                 out.push(b'S');

@@ -66,6 +66,11 @@ impl TypeNames {
         self.iter().any(|own| own.eq_ignore_case(name.into()))
     }
 
+    /// Whether the object said of what types it is, were it of none.
+    pub(crate) fn is_stated(&self) -> bool {
+        !self.is_empty() || matches!(self.0, Repr::Shared(_))
+    }
+
     /// Where the list stands in memory: the same for copies.
     pub(crate) fn address(&self) -> usize {
         match &self.0 {

@@ -102,3 +102,22 @@ fn message_bodies(lines: &str) -> Vec<String> {
     }
     bodies
 }
+
+#[test]
+fn files_survive() {
+    let files = golden::files(golden::CLIXML);
+    let mut count = 0;
+    for (path, case) in cases(&files) {
+        let serialised = case["serialize"].as_array().into_iter().flatten().map(|file| &file["text"]);
+        let again = case["objects"].as_array().into_iter().flatten().map(|object| &object["serialized"]);
+        for text in serialised.chain(again) {
+            let text = text.as_str().unwrap().replace(">TIME<", ">2024-01-02T03:04:05.678Z<");
+            let items = clixml::file::read(text.as_bytes()).unwrap_or_else(|error| panic!("{path}: {error}\n{text}"));
+            let mut out = Vec::new();
+            clixml::file::write(items.iter().map(|item| &item.value), &mut out);
+            assert_eq!(String::from_utf8(out).unwrap(), text, "{path} {}", case["id"]);
+            count += 1;
+        }
+    }
+    assert!(count > 150, "only {count} files");
+}
