@@ -91,10 +91,8 @@ impl SessionKey {
         let key = UnboundCipherKey::new(&AES_256, self.0.as_ref()).map_err(|_| CryptoError::Library)?;
         let key = PaddedBlockDecryptingKey::cbc_pkcs7(key).map_err(|_| CryptoError::Library)?;
         let mut bytes = Zeroizing::new(sealed.to_vec());
-        let length = key
-            .decrypt(&mut bytes, DecryptionContext::Iv128(zeros()))
-            .map_err(|_| CryptoError::SecureString)?
-            .len();
+        let length =
+            key.decrypt(&mut bytes, DecryptionContext::Iv128(zeros())).map_err(|_| CryptoError::SecureString)?.len();
         bytes.truncate(length);
         Ok(bytes)
     }

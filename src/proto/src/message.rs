@@ -218,9 +218,7 @@ impl Message {
                 Message::RunspacePoolState(Box::new(RunspacePoolStateInfo::decode(bag(value)?)?))
             }
             MessageType::CREATE_PIPELINE => Message::CreatePipeline(Box::new(CreatePipeline::decode(bag(value)?)?)),
-            MessageType::GET_AVAILABLE_RUNSPACES => {
-                Message::GetAvailableRunspaces(PoolCall::decode(bag(value)?)?)
-            }
+            MessageType::GET_AVAILABLE_RUNSPACES => Message::GetAvailableRunspaces(PoolCall::decode(bag(value)?)?),
             MessageType::USER_EVENT => Message::UserEvent(Box::new(UserEvent::decode(bag(value)?)?)),
             MessageType::APPLICATION_PRIVATE_DATA => {
                 Message::ApplicationPrivateData(ApplicationPrivateData::decode(bag(value)?)?)
@@ -243,15 +241,9 @@ impl Message {
             MessageType::PIPELINE_OUTPUT => Message::PipelineOutput(value),
             MessageType::ERROR_RECORD => Message::ErrorRecord(Box::new(ErrorRecord::decode(bag(value)?)?)),
             MessageType::PIPELINE_STATE => Message::PipelineState(Box::new(PipelineStateInfo::decode(bag(value)?)?)),
-            MessageType::DEBUG_RECORD => {
-                Message::DebugRecord(Box::new(InformationalRecord::decode(bag(value)?)?))
-            }
-            MessageType::VERBOSE_RECORD => {
-                Message::VerboseRecord(Box::new(InformationalRecord::decode(bag(value)?)?))
-            }
-            MessageType::WARNING_RECORD => {
-                Message::WarningRecord(Box::new(InformationalRecord::decode(bag(value)?)?))
-            }
+            MessageType::DEBUG_RECORD => Message::DebugRecord(Box::new(InformationalRecord::decode(bag(value)?)?)),
+            MessageType::VERBOSE_RECORD => Message::VerboseRecord(Box::new(InformationalRecord::decode(bag(value)?)?)),
+            MessageType::WARNING_RECORD => Message::WarningRecord(Box::new(InformationalRecord::decode(bag(value)?)?)),
             MessageType::PROGRESS_RECORD => Message::ProgressRecord(Box::new(ProgressRecord::decode(bag(value)?)?)),
             MessageType::INFORMATION_RECORD => {
                 Message::InformationRecord(Box::new(InformationRecord::decode(bag(value)?)?))
@@ -335,7 +327,9 @@ impl Message {
             Message::InformationRecord(message) => (*message).into(),
             Message::ConnectRunspacePool(message) => message.into(),
             Message::RunspacePoolInitData(message) => message.into(),
-            Message::PipelineInput(value) | Message::PipelineOutput(value) | Message::Unknown(_, value) => return value,
+            Message::PipelineInput(value) | Message::PipelineOutput(value) | Message::Unknown(_, value) => {
+                return value;
+            }
             Message::EndOfPipelineInput | Message::CloseSession | Message::StopPipeline => return None,
         })
     }

@@ -63,10 +63,11 @@ pub trait Enumeration: Copy {
             Value::UInt32(number) => {
                 i32::try_from(number).map_err(|_| wrong(name, "enumeration", &Value::UInt32(number)))?
             }
-            Value::String(text) => text
-                .as_str()
-                .and_then(Self::parse)
-                .ok_or(MessageError::Type { name, expected: "enumeration", found: "S" })?,
+            Value::String(text) => text.as_str().and_then(Self::parse).ok_or(MessageError::Type {
+                name,
+                expected: "enumeration",
+                found: "S",
+            })?,
             other => return Err(wrong(name, "enumeration", &other)),
         };
         Ok(Self::from_number(number))

@@ -130,9 +130,8 @@ impl ErrorRecord {
         let reason = type_name.rsplit('.').next().unwrap_or(type_name).to_owned();
         let to_string = format!("{type_name}: {message}");
         let category_message = format!("{}: (:) [], {reason}", category.name().unwrap_or("NotSpecified"));
-        let exception = Object::of(type_names)
-            .with_to_string(to_string)
-            .with_adapted("Message", Value::String(message.clone()));
+        let exception =
+            Object::of(type_names).with_to_string(to_string).with_adapted("Message", Value::String(message.clone()));
         ErrorRecord {
             text: Some(message),
             exception: boxed(exception),
@@ -150,9 +149,7 @@ impl ErrorRecord {
     /// The text that PowerShell shows: the details' message, the exception's, or the category's.
     pub fn message(&self) -> Option<&Text> {
         let details = self.details.as_ref().and_then(|details| details.message.as_ref());
-        details
-            .or_else(|| self.exception.get("Message").and_then(Value::as_text))
-            .or(self.category_message.as_ref())
+        details.or_else(|| self.exception.get("Message").and_then(Value::as_text)).or(self.category_message.as_ref())
     }
 
     pub(super) fn decode(mut bag: Bag) -> Result<Self, MessageError> {

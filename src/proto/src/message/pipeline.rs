@@ -207,9 +207,8 @@ impl PowerShell {
 
     fn into_value(self) -> Value {
         let lists = &self.list_type;
-        let cmds = |commands: Vec<Command>| {
-            TypedList::new(lists, commands).into_value(|command| command.into_value(lists))
-        };
+        let cmds =
+            |commands: Vec<Command>| TypedList::new(lists, commands).into_value(|command| command.into_value(lists));
         let mut bag = Object::bag();
         if self.statements.len() > 1 {
             let statements = TypedList::new(lists, self.statements.clone());

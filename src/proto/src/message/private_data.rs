@@ -5,11 +5,8 @@ use clixml::{Base, Object, Text, Value, Version};
 use super::MessageError;
 use super::bag::{Bag, boxed};
 
-const DICTIONARY: &[&str] = &[
-    "System.Management.Automation.PSPrimitiveDictionary",
-    "System.Collections.Hashtable",
-    "System.Object",
-];
+const DICTIONARY: &[&str] =
+    &["System.Management.Automation.PSPrimitiveDictionary", "System.Collections.Hashtable", "System.Object"];
 const VERSIONS: &[&str] = &["System.Version[]", "System.Array", "System.Object"];
 
 /// `[MS-PSRP] 2.2.2.13`: what a server tells the client about itself, right before the pool is open.

@@ -125,7 +125,11 @@ impl<'a> Scanner<'a> {
         loop {
             let rest = &self.line[self.at..];
             if rest.is_empty() {
-                return if self.open.is_empty() { Ok(None) } else { Err(ScanError::Malformed("an element is not closed")) };
+                return if self.open.is_empty() {
+                    Ok(None)
+                } else {
+                    Err(ScanError::Malformed("an element is not closed"))
+                };
             }
             if self.skip_ignored()? {
                 continue;

@@ -3,9 +3,7 @@
 use clixml::{Object, Text, Value};
 
 use super::argument::{array, array_list, int, list, nullable_string, read_array, string};
-use super::data::{
-    BufferCell, Cells, ChoiceDescription, Colors, CredentialPrompt, FieldDescription, Rectangle, place,
-};
+use super::data::{BufferCell, Cells, ChoiceDescription, Colors, CredentialPrompt, FieldDescription, Rectangle, place};
 use super::{HostMethod, VOID};
 use crate::message::bag::{Bag, boxed, nullable, wrong};
 use crate::message::{Coordinates, Enumeration, MessageError, ProgressRecord, Size};
@@ -42,13 +40,29 @@ pub enum Call {
     WriteLine3(Colors, Text),
     WriteErrorLine(Text),
     WriteDebugLine(Text),
-    WriteProgress { source: i64, record: Box<ProgressRecord> },
+    WriteProgress {
+        source: i64,
+        record: Box<ProgressRecord>,
+    },
     WriteVerboseLine(Text),
     WriteWarningLine(Text),
-    Prompt { caption: Option<Text>, message: Option<Text>, fields: Vec<FieldDescription> },
+    Prompt {
+        caption: Option<Text>,
+        message: Option<Text>,
+        fields: Vec<FieldDescription>,
+    },
     PromptForCredential1(CredentialPrompt),
-    PromptForCredential2 { prompt: CredentialPrompt, allowed_types: i32, options: i32 },
-    PromptForChoice { caption: Option<Text>, message: Option<Text>, choices: Vec<ChoiceDescription>, default: i32 },
+    PromptForCredential2 {
+        prompt: CredentialPrompt,
+        allowed_types: i32,
+        options: i32,
+    },
+    PromptForChoice {
+        caption: Option<Text>,
+        message: Option<Text>,
+        choices: Vec<ChoiceDescription>,
+        default: i32,
+    },
     GetForegroundColor,
     SetForegroundColor(i32),
     GetBackgroundColor,
@@ -68,12 +82,19 @@ pub enum Call {
     GetMaxWindowSize,
     GetMaxPhysicalWindowSize,
     GetKeyAvailable,
-    ReadKey { options: i32 },
+    ReadKey {
+        options: i32,
+    },
     FlushInputBuffer,
     SetBufferContents1(Rectangle, BufferCell),
     SetBufferContents2(Coordinates, Cells),
     GetBufferContents(Rectangle),
-    ScrollBufferContents { source: Rectangle, destination: Coordinates, clip: Rectangle, fill: BufferCell },
+    ScrollBufferContents {
+        source: Rectangle,
+        destination: Coordinates,
+        clip: Rectangle,
+        fill: BufferCell,
+    },
     PushRunspace(Value),
     PopRunspace,
     GetIsRunspacePushed,
@@ -137,7 +158,7 @@ impl HostCall {
         self.id != VOID
     }
 
-    pub(crate) fn decode(mut bag: Bag) -> Result<Self, MessageError> {
+    pub(in crate::message) fn decode(mut bag: Bag) -> Result<Self, MessageError> {
         let id = bag.i64("ci")?;
         let method = bag.enumeration("mi")?;
         let arguments = bag.list("mp")?.items;
@@ -435,12 +456,9 @@ impl Call {
                 arguments.extend([Value::Int32(allowed_types), Value::Int32(options)]);
                 arguments
             }
-            Call::PromptForChoice { caption, message, choices, default } => vec![
-                nullable(caption),
-                nullable(message),
-                array_list(choices, Value::from),
-                Value::Int32(default),
-            ],
+            Call::PromptForChoice { caption, message, choices, default } => {
+                vec![nullable(caption), nullable(message), array_list(choices, Value::from), Value::Int32(default)]
+            }
             Call::SetCursorPosition(place) | Call::SetWindowPosition(place) => vec![place.into()],
             Call::SetBufferSize(size) | Call::SetWindowSize(size) => vec![size.into()],
             Call::SetBufferContents1(rectangle, cell) => vec![rectangle.into(), cell.into()],

@@ -56,7 +56,7 @@ pub enum HostReturn {
 }
 
 impl HostResponse {
-    pub(crate) fn decode(mut bag: Bag) -> Result<Self, MessageError> {
+    pub(in crate::message) fn decode(mut bag: Bag) -> Result<Self, MessageError> {
         let id = bag.i64("ci")?;
         let method: HostMethod = bag.enumeration("mi")?;
         let result = match bag.optional("me") {
