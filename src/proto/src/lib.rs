@@ -15,3 +15,4 @@ pub mod crypto;
 pub mod fragment;
 pub mod message;
 pub mod outofproc;
+pub mod server;

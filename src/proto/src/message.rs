@@ -91,6 +91,16 @@ pub enum MessageError {
     },
 }
 
+impl MessageError {
+    /// Why the CLIXML is none, after a colon; empty where the error says it all.
+    pub(crate) fn cause(&self) -> String {
+        match self {
+            MessageError::Clixml(error) => format!(": {error}"),
+            _ => String::new(),
+        }
+    }
+}
+
 /// Reads a body; `None` for an empty one, which stands for a null.
 pub fn read_body(body: &[u8], budget: &clixml::Budget) -> Result<Option<Value>, MessageError> {
     let body = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body);

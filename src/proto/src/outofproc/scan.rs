@@ -118,6 +118,11 @@ impl<'a> Iterator for Scanner<'a> {
 }
 
 impl<'a> Scanner<'a> {
+    /// What was not looked at yet.
+    pub fn rest(&self) -> &'a [u8] {
+        &self.line[self.at..]
+    }
+
     fn advance(&mut self) -> Result<Option<Packet<'a>>, ScanError> {
         if let Some(packet) = self.data_as_powershell_writes_it() {
             return Ok(Some(packet));
