@@ -10,5 +10,6 @@ pub mod host;
 pub mod interpret;
 pub mod provider;
 pub mod runspace;
+pub mod serialize;
 pub mod types;
 pub mod value;

@@ -1,0 +1,49 @@
+//! Type names as objects carry them.
+
+use clixml::TypeNames;
+
+use super::text::to_wire;
+use crate::types::Type;
+use crate::value::{Str, Value};
+
+/// The type names of a value, most derived first.
+pub(super) fn of(value: &Value) -> TypeNames {
+    if let Some(names) = value.extra().and_then(|extra| extra.type_names()) {
+        return from_list(&names);
+    }
+    match value.bare() {
+        Value::Custom(_) => TypeNames::CUSTOM_OBJECT,
+        Value::Dictionary(dictionary) if dictionary.ty == Type::HASHTABLE => TypeNames::HASHTABLE,
+        Value::Array(array) if array.dimensions.is_none() && array.element == Type::OBJECT => TypeNames::OBJECT_ARRAY,
+        other => from_list(&list(other)),
+    }
+}
+
+/// Whether the names are not those of the value's type.
+pub(super) fn changed(value: &Value) -> bool {
+    value.extra().is_some_and(|extra| extra.type_names().is_some())
+}
+
+/// The same as text.
+pub(super) fn list(value: &Value) -> Vec<Str> {
+    let ty = match value.bare() {
+        Value::Enum(value) => value.ty.clone(),
+        Value::Array(array) => array.element.clone().array_of(array.dimensions.as_ref().map_or(1, |d| d.len())),
+        Value::List(list) => list.ty.clone(),
+        Value::Dictionary(dictionary) => dictionary.ty.clone(),
+        Value::Object(object) => object.instance.ty(),
+        _ => Type::OBJECT,
+    };
+    let mut names = vec![ty.name()];
+    let mut base = ty.info().base;
+    while let Some(info) = base {
+        names.push(info.name.into());
+        base = info.base;
+    }
+    names
+}
+
+/// A list of names as the wire has it.
+pub(super) fn from_list(names: &[Str]) -> TypeNames {
+    names.iter().map(|name| to_wire(name)).collect()
+}

@@ -1,0 +1,55 @@
+//! The types that come back to life when they are read; all others stay bags of properties.
+
+use std::rc::Rc;
+
+use super::shape;
+use crate::error::Result;
+use crate::runspace::Runspace;
+use crate::value::{Credential, CustomObject, MemberKind, Object, Str, Value};
+
+/// The value of a type that is written as one element of text.
+pub(super) fn from_text(_runspace: &mut Runspace, _ty: &str, text: Str) -> Result<Value> {
+    Ok(Value::String(text))
+}
+
+/// A progress record, as an object.
+pub(super) fn progress(record: &clixml::ProgressRecord) -> Value {
+    let text = |text: &clixml::Text| Value::String(super::from_wire(text));
+    let properties = [
+        ("ActivityId", Value::Int32(record.activity_id)),
+        ("ParentActivityId", Value::Int32(record.parent_activity_id)),
+        ("Activity", text(&record.activity)),
+        ("StatusDescription", text(&record.status_description)),
+        ("CurrentOperation", record.current_operation.as_text().map_or(Value::Null, text)),
+        ("PercentComplete", Value::Int32(record.percent_complete)),
+        ("SecondsRemaining", Value::Int32(record.seconds_remaining)),
+        ("RecordType", text(&record.record_type)),
+    ];
+    let custom = CustomObject::default();
+    for (name, value) in properties {
+        custom.extra.members_mut().set(name.into(), MemberKind::Property(value));
+    }
+    custom.extra.set_type_names(["Deserialized.System.Management.Automation.ProgressRecord".into()].into());
+    Value::from(custom)
+}
+
+/// The object itself, where its type is one that PowerShell converts back.
+pub(super) fn to_life(runspace: &mut Runspace, names: &[Str], value: &Value) -> Result<Option<Value>> {
+    let Some(name) = names.first().and_then(|name| name.strip_prefix("Deserialized.")) else { return Ok(None) };
+    let mut property = |name: &str| shape::get(runspace, value, name);
+    Ok(match name {
+        "System.Management.Automation.PSCredential" => {
+            let user = match property("UserName")? {
+                Some(Value::String(user)) => Some(user),
+                _ => None,
+            };
+            let password = property("Password")?.unwrap_or_default();
+            Some(Value::Object(Rc::new(Object::new(Credential { user, password }))))
+        }
+        "System.Management.Automation.SwitchParameter" => match property("IsPresent")? {
+            Some(Value::Bool(on)) => Some(Value::Bool(on)),
+            _ => None,
+        },
+        _ => None,
+    })
+}
