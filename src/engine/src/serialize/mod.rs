@@ -19,7 +19,7 @@ mod write;
 pub use category::{category_message, fully_qualified_id};
 pub use error_record::write_error_record;
 pub use read::{Open, open_plain, read_value};
-pub use record::{RecordKind, write_informational};
+pub use record::{RecordKind, RemoteStreamOptions, write_informational, write_record};
 pub use text::{from_wire, to_wire};
 pub use write::{Seal, Serializer};
 

@@ -7,9 +7,9 @@ use clixml::{Element, ListKind, RefId, SecureString, TextRef, TypeNames, Writer}
 use super::depth::{self, Rule};
 use super::shape::{self, Property};
 use super::text::Wire;
-use super::{error_record, names};
+use super::{RecordKind, error_record, names, record};
 use crate::error::{ErrorRecord, Flow, Result};
-use crate::runspace::Runspace;
+use crate::runspace::{InformationalRecord, Runspace};
 use crate::value::{DateTime, DateTimeKind, Member, MemberKind, Primitive, Value};
 use std::rc::Rc;
 
@@ -192,7 +192,10 @@ impl<'s, 'o> Serializer<'s, 'o> {
                     Value::Double(value) => element.double(*value),
                     Value::Decimal(value) => element.decimal(&decimal(value)),
                     Value::Guid(value) => element.guid(value),
-                    Value::DateTime(value) => element.date_time(&date_time(*value)),
+                    Value::DateTime(value) => match date_time(*value) {
+                        Some(time) => element.date_time(&time),
+                        None => element.null(),
+                    },
                     Value::TimeSpan(value) => element.time_span(&clixml::TimeSpan::from_ticks(value.ticks)),
                     _ => return false,
                 }
@@ -327,6 +330,13 @@ impl<'s, 'o> Serializer<'s, 'o> {
                 let error = error.clone();
                 self.begin(name, seen);
                 return error_record::write_members(self, &error, depth);
+            }
+            if let Some(informational) = object.downcast::<Rc<InformationalRecord>>()
+                && let Some(kind) = RecordKind::of_type(informational.type_name)
+            {
+                let informational = informational.clone();
+                self.begin(name, seen);
+                return record::write_members(self, kind, &informational.message, None);
             }
         }
         self.begin(name, seen);
@@ -512,13 +522,11 @@ fn decimal(value: &rust_decimal::Decimal) -> clixml::Decimal {
 }
 
 /// The date as the wire has it; a local one says how far from UTC.
-pub(super) fn date_time(value: DateTime) -> clixml::DateTime {
+pub(super) fn date_time(value: DateTime) -> Option<clixml::DateTime> {
     let kind = match value.kind {
         DateTimeKind::Unspecified => clixml::DateTimeKind::Unspecified,
         DateTimeKind::Utc => clixml::DateTimeKind::Utc,
         DateTimeKind::Local => clixml::DateTimeKind::Local { offset: shape::local_offset(value.ticks) },
     };
-    clixml::DateTime::new(value.ticks.clamp(0, clixml::DateTime::MAX_TICKS), kind)
-        .or_else(|| clixml::DateTime::new(0, clixml::DateTimeKind::Unspecified))
-        .unwrap_or_else(|| unreachable!("tick 0 is a date"))
+    clixml::DateTime::new(value.ticks, kind)
 }
