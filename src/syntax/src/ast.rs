@@ -38,7 +38,7 @@ pub use script_block::{
 pub use statement::{
     AssignmentStatementAst, BlockStatementAst, BreakStatementAst, CatchClauseAst, ContinueStatementAst,
     DataStatementAst, DoLoopStatementAst, ErrorStatementAst, ForEachStatementAst, ForStatementAst, IfClause,
-    IfStatementAst, JumpStatementAst, StatementAst, StatementBlockAst, SwitchClause, SwitchFlags, SwitchStatementAst,
+    IfStatementAst, JumpStatementAst, NestedAst, StatementAst, StatementBlockAst, SwitchClause, SwitchFlags, SwitchStatementAst,
     TrapStatementAst, TryStatementAst, WhileStatementAst,
 };
 pub use type_name::{ArrayTypeName, GenericTypeName, SimpleTypeName, TypeName};

@@ -81,8 +81,10 @@ impl Source {
     pub fn position(&self, offset: u32) -> Position {
         let line = self.line_index(offset);
         let start = self.lines()[line];
-        let column = utf16_length(self.slice(Extent::new(start, offset.min(self.text.len() as u32))));
-        Position { line: line as u32 + 1, column: column as u32 + 1 }
+        let length = self.text.len() as u32;
+        // The end of input stands one behind the last character.
+        let column = utf16_length(self.slice(Extent::new(start, offset.min(length)))) as u32 + offset.saturating_sub(length);
+        Position { line: line as u32 + 1, column: column + 1 }
     }
 
     /// The text of the line that holds `offset`, its end left out.

@@ -1,7 +1,7 @@
 //! Expressions.
 
 use super::{
-    AttributeAst, BinaryOperator, ScriptBlockAst, StatementAst, StatementBlockAst, TypeConstraintAst, TypeName,
+    AttributeAst, BinaryOperator, NestedAst, ScriptBlockAst, StatementAst, StatementBlockAst, TypeConstraintAst, TypeName,
     UnaryOperator, VariablePath,
 };
 use crate::Extent;
@@ -363,7 +363,7 @@ pub struct ScriptBlockExpressionAst {
 pub struct UsingExpressionAst {
     /// The whole.
     pub extent: Extent,
-    /// A variable of scope [`Using`](super::VariableScope::Using), or members and indices of one.
+    /// The variable `x` without `using:`, or members and indices of it.
     pub expression: ExpressionAst,
 }
 
@@ -372,8 +372,6 @@ pub struct UsingExpressionAst {
 pub struct ErrorExpressionAst {
     /// As far as the expression was understood.
     pub extent: Extent,
-    /// Expressions read within it.
-    pub expressions: Vec<ExpressionAst>,
-    /// Statements read within it.
-    pub statements: Vec<StatementAst>,
+    /// What was read within it.
+    pub nested: Vec<NestedAst>,
 }

@@ -1,7 +1,7 @@
 //! Statements.
 
 use super::{
-    AssignmentOperator, ExpressionAst, FunctionDefinitionAst, PipelineAst, PipelineChainAst, TypeConstraintAst,
+    AssignmentOperator, AttributeBaseAst, ExpressionAst, FunctionDefinitionAst, ParameterAst, PipelineAst, PipelineChainAst, TypeConstraintAst,
     TypeDefinitionAst, VariableExpressionAst,
 };
 use crate::Extent;
@@ -274,6 +274,8 @@ pub struct DataStatementAst {
 pub struct BlockStatementAst {
     /// The whole.
     pub extent: Extent,
+    /// Where the keyword stands.
+    pub kind_extent: Extent,
     /// The block.
     pub body: StatementBlockAst,
 }
@@ -310,8 +312,18 @@ pub struct JumpStatementAst {
 pub struct ErrorStatementAst {
     /// As far as the statement was understood.
     pub extent: Extent,
-    /// Statements read within it.
-    pub statements: Vec<StatementAst>,
-    /// Expressions read within it.
-    pub expressions: Vec<ExpressionAst>,
+    /// What was read within it.
+    pub nested: Vec<NestedAst>,
+}
+
+/// A part of what could not be read.
+#[derive(Debug, Clone)]
+#[allow(missing_docs)]
+pub enum NestedAst {
+    Statement(StatementAst),
+    Block(StatementBlockAst),
+    Expression(ExpressionAst),
+    Attribute(AttributeBaseAst),
+    Parameter(Arc<ParameterAst>),
+    Catch(CatchClauseAst),
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 /// What stands before the colon of a variable reference.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum VariableScope {
-    /// Nothing: the nearest scope that has the variable.
+    /// Nothing (or `variable:`): the nearest scope that has the variable.
     Unqualified,
     /// `$local:x`
     Local,
@@ -15,10 +15,6 @@ pub enum VariableScope {
     Global,
     /// `$private:x`
     Private,
-    /// `$using:x` (always inside a [`UsingExpressionAst`](super::UsingExpressionAst)).
-    Using,
-    /// `$workflow:x`, which PowerShell still tells apart from a drive.
-    Workflow,
     /// `$env:x`, `$function:x`, `${c:\file}`: an item of a provider's drive, whose name this is.
     Drive(Arc<str>),
 }
