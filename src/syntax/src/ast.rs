@@ -38,8 +38,8 @@ pub use script_block::{
 pub use statement::{
     AssignmentStatementAst, BlockStatementAst, BreakStatementAst, CatchClauseAst, ContinueStatementAst,
     DataStatementAst, DoLoopStatementAst, ErrorStatementAst, ForEachStatementAst, ForStatementAst, IfClause,
-    IfStatementAst, JumpStatementAst, NestedAst, StatementAst, StatementBlockAst, SwitchClause, SwitchFlags, SwitchStatementAst,
-    TrapStatementAst, TryStatementAst, WhileStatementAst,
+    IfStatementAst, JumpStatementAst, NestedAst, StatementAst, StatementBlockAst, SwitchClause, SwitchFlags,
+    SwitchStatementAst, TrapStatementAst, TryStatementAst, WhileStatementAst,
 };
 pub use type_name::{ArrayTypeName, GenericTypeName, SimpleTypeName, TypeName};
 pub use variable_path::{ConstantVariable, VariablePath, VariableScope};

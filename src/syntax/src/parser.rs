@@ -1,15 +1,54 @@
-//! Text to tree.
+//! Tokens to tree: recursive descent with one token of lookahead, following PowerShell's own parser rule by rule, because
+//! which mistakes are reported, and where, follows from how it recovers from each.
 
-use crate::ast::{ExpressionAst, ScriptBlockAst};
-use crate::{Extent, ParseError, ParseErrors, Source};
-use std::borrow::Cow;
+mod attribute;
+mod class;
+mod command;
+mod control;
+mod expression;
+mod function;
+mod handler;
+mod member;
+mod pipeline;
+mod requires;
+mod script;
+mod statement;
+mod string;
+mod type_name;
+mod using;
+
+use crate::ast::{ErrorExpressionAst, ErrorStatementAst};
+use crate::ast::{
+    ExpressionAst, NestedAst, ScriptBlockAst, StatementAst, StringConstantExpressionAst, StringConstantType,
+};
+use crate::message::Message;
+use crate::report::Report;
+use crate::token::{Token, TokenFlags, TokenKind};
+use crate::tokenizer::{Data, Mode, Tok, Tokenizer};
+use crate::types::{BuiltInTypes, Types};
+use crate::{Extent, ParseError, ParseErrors, Source, semantics};
+use std::collections::HashSet;
 use std::sync::Arc;
 
-/// What a parse should keep besides the tree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct ParseOptions {
-    /// The longest chain of nodes within nodes; 0 means the default.
-    pub depth: u16,
+/// Nested statements and expressions that a script may have. Trees are never deeper than a few times that.
+pub const MAX_DEPTH: u32 = 1000;
+
+/// Nesting that is read on the caller's stack; what is deeper is read again on a thread with a stack for [`MAX_DEPTH`].
+const SHALLOW: u32 = 48;
+
+/// Stack for [`MAX_DEPTH`]; untouched pages cost nothing.
+const DEEP_STACK: usize = 256 << 20;
+
+/// Longest chain of operators, members or indices, which makes a tree as deep as it is long.
+const MAX_CHAIN: u32 = 4000;
+
+/// What a parse should know and keep.
+#[derive(Clone, Copy, Default)]
+pub struct ParseOptions<'a> {
+    /// Whether to keep the tokens.
+    pub keep_tokens: bool,
+    /// Which types exist; those that every PowerShell has when `None`.
+    pub types: Option<&'a (dyn Types + Sync)>,
 }
 
 /// A tree, complete or as far as the text made sense, and everything that was wrong.
@@ -21,31 +60,32 @@ pub struct Parsed {
     pub errors: Vec<ParseError>,
     /// Where the comments stand.
     pub comments: Vec<Extent>,
+    /// The tokens, if they were to be kept, the end of input last.
+    pub tokens: Vec<Token>,
 }
 
 /// Reads a script, whatever is wrong with it.
 #[must_use]
-pub fn parse(source: &Arc<Source>, _options: ParseOptions) -> Parsed {
-    let extent = Extent::new(0, source.text().len() as u32);
-    let script = ScriptBlockAst {
-        source: source.clone(),
-        extent,
-        using_statements: Vec::new(),
-        param_block: None,
-        dynamic_param_block: None,
-        begin_block: None,
-        process_block: None,
-        end_block: None,
-        clean_block: None,
-        requirements: None,
-    };
-    let error = ParseError {
-        extent,
-        id: Cow::Borrowed("NotSupported"),
-        message: "the parser is not built yet".to_owned(),
-        incomplete: false,
-    };
-    Parsed { script: Arc::new(script), errors: vec![error], comments: Vec::new() }
+pub fn parse(source: &Arc<Source>, options: ParseOptions<'_>) -> Parsed {
+    on_enough_stack(source, |limit| {
+        let mut shared = Shared::new(source, limit);
+        let mut parser = Parser::new(source, source.text(), 0, &[], options.keep_tokens, &mut shared);
+        let mut script = parser.script_block(None, false, None);
+        script.requirements = parser.requirements();
+        let tokens = parser.tokenizer.tokens.take().unwrap_or_default();
+        if shared.too_deep {
+            return None;
+        }
+        if !shared.report.is_stopped() {
+            let types: &dyn Types = match options.types {
+                Some(types) => types,
+                None => &BuiltInTypes,
+            };
+            semantics::check(source, &script, types, &mut shared.report);
+        }
+        let (errors, comments) = shared.report.finish();
+        Some(Parsed { script: Arc::new(script), errors, comments, tokens })
+    })
 }
 
 /// Reads a script that must be free of mistakes.
@@ -62,14 +102,321 @@ pub fn parse_script(source: &Arc<Source>) -> Result<Arc<ScriptBlockAst>, ParseEr
 
 /// Reads the whole text as the inside of a double-quoted string, as `ExpandString` does: an
 /// [`ExpandableString`](ExpressionAst::ExpandableString), or a [`StringConstant`](ExpressionAst::StringConstant) when there
-/// is nothing to expand.
+/// is nothing to expand. Quotes in the text stand for themselves. Extents point into the returned source, which is the
+/// text in quotes.
 ///
 /// # Errors
 /// As [`parse_script`].
-pub fn parse_expandable(source: &Arc<Source>) -> Result<ExpressionAst, ParseErrors> {
-    let parsed = parse(source, ParseOptions::default());
-    match ParseErrors::new(source.clone(), parsed.errors) {
+pub fn parse_expandable(text: &str) -> Result<(Arc<Source>, ExpressionAst), ParseErrors> {
+    let source = Source::new(format!("\"{}\"", text.replace('"', "\"\"")));
+    let (expression, errors) = on_enough_stack(&source, |limit| {
+        let mut shared = Shared::new(&source, limit);
+        let mut parser = Parser::new(&source, source.text(), 0, &[], false, &mut shared);
+        let token = parser.next();
+        let expression = parser.expandable_string(&token);
+        if shared.too_deep {
+            return None;
+        }
+        Some((expression, shared.report.finish().0))
+    });
+    match ParseErrors::new(source.clone(), errors) {
+        None => Ok((source, expression)),
         Some(errors) => Err(errors),
-        None => unreachable!("the parser is not built yet"),
+    }
+}
+
+/// Runs `read` with a limit of depth that fits the stack, and once more with the full one on a bigger stack if it answers that it
+/// needs more.
+fn on_enough_stack<T: Send>(source: &Arc<Source>, read: impl Fn(u32) -> Option<T> + Sync) -> T {
+    if let Some(result) = read(SHALLOW) {
+        return result;
+    }
+    let deep = || {
+        // With the full limit `None` cannot come: being too deep is then an error of the script.
+        read(MAX_DEPTH).expect("the full depth is never too deep")
+    };
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new()
+            .name("deep parse".to_owned())
+            .stack_size(DEEP_STACK)
+            .spawn_scoped(scope, deep)
+            .unwrap_or_else(|error| panic!("no thread to parse {} bytes: {error}", source.text().len()));
+        thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
+}
+
+/// What a parse of a script and the parses of its strings' subexpressions have in common.
+pub(crate) struct Shared {
+    pub(crate) report: Report,
+    names: HashSet<Arc<str>>,
+    depth: u32,
+    limit: u32,
+    /// Whether the limit, being less than [`MAX_DEPTH`], was passed.
+    too_deep: bool,
+}
+
+impl Shared {
+    pub(crate) fn new(source: &Source, limit: u32) -> Self {
+        let report = Report::new(source.text().len());
+        Self { report, names: HashSet::new(), depth: 0, limit, too_deep: false }
+    }
+}
+
+pub(crate) struct Parser<'s, 'p> {
+    source: &'p Arc<Source>,
+    pub(crate) tokenizer: Tokenizer<'s>,
+    shared: &'p mut Shared,
+    /// The token that was looked at but not taken.
+    ungot: Option<Tok>,
+    /// Whether a comma separates arguments rather than makes an array.
+    disable_comma: bool,
+}
+
+impl<'s, 'p> Parser<'s, 'p> {
+    pub(crate) fn new(
+        source: &'p Arc<Source>,
+        text: &'s str,
+        base: usize,
+        skipped: &'s [(u32, u32)],
+        keep_tokens: bool,
+        shared: &'p mut Shared,
+    ) -> Self {
+        let tokenizer = Tokenizer::new(text, base, skipped, keep_tokens);
+        Self { source, tokenizer, shared, ungot: None, disable_comma: false }
+    }
+
+    // --- tokens
+
+    fn next(&mut self) -> Tok {
+        match self.ungot.take() {
+            Some(token) => token,
+            None => self.tokenizer.next_token(&mut self.shared.report),
+        }
+    }
+
+    fn peek(&mut self) -> &Tok {
+        let (tokenizer, report) = (&mut self.tokenizer, &mut self.shared.report);
+        self.ungot.get_or_insert_with(|| tokenizer.next_token(report))
+    }
+
+    fn peek_kind(&mut self) -> TokenKind {
+        self.peek().kind
+    }
+
+    fn unget(&mut self, token: Tok) {
+        debug_assert!(self.ungot.is_none(), "only one token of lookahead");
+        self.ungot = Some(token);
+    }
+
+    /// Takes the token that was looked at.
+    fn skip(&mut self) {
+        self.ungot = None;
+    }
+
+    /// The next token if it is a `kind`; else it stays.
+    fn accept(&mut self, kind: TokenKind) -> Option<Tok> {
+        if self.peek_kind() == kind { self.ungot.take() } else { None }
+    }
+
+    fn skip_newlines(&mut self) {
+        if self.ungot.as_ref().is_none_or(|token| token.is(TokenKind::NewLine)) {
+            self.ungot = None;
+            self.tokenizer.skip_newlines(false, &mut self.shared.report);
+        }
+    }
+
+    fn skip_newlines_and_semicolons(&mut self) {
+        if self.ungot.as_ref().is_none_or(|token| matches!(token.kind, TokenKind::NewLine | TokenKind::Semi)) {
+            self.ungot = None;
+            self.tokenizer.skip_newlines(true, &mut self.shared.report);
+        }
+    }
+
+    /// Has words read as `mode` says from here on, the one that was looked at included. Returns the mode until now.
+    fn set_mode(&mut self, mode: Mode) -> Mode {
+        let old = self.tokenizer.mode;
+        if mode != old
+            && let Some(token) = &self.ungot
+            && !token.has_trait(TokenFlags::PARSE_MODE_INVARIANT)
+        {
+            let start = token.start;
+            self.resync(start);
+        }
+        self.tokenizer.mode = mode;
+        old
+    }
+
+    fn resync(&mut self, position: usize) {
+        self.ungot = None;
+        self.tokenizer.resync(position);
+    }
+
+    /// Skips tokens up to one of `sync`, which may be nested brackets' closing ones, and takes it if `consume` says so.
+    fn sync_on_error(&mut self, consume: Consume, sync: &[TokenKind]) {
+        use TokenKind as K;
+        let start = |kind| i32::from(sync.contains(&kind));
+        let (mut parens, mut curlies, mut brackets) = (start(K::RParen), start(K::RCurly), start(K::RBracket));
+        loop {
+            let token = self.next();
+            let open = match token.kind {
+                K::LParen => {
+                    parens += 1;
+                    continue;
+                }
+                K::LCurly => {
+                    curlies += 1;
+                    continue;
+                }
+                K::LBracket => {
+                    brackets += 1;
+                    continue;
+                }
+                K::RParen => {
+                    parens -= 1;
+                    parens
+                }
+                K::RCurly => {
+                    curlies -= 1;
+                    curlies
+                }
+                K::RBracket => {
+                    brackets -= 1;
+                    brackets
+                }
+                K::EndOfInput => {
+                    self.unget(token);
+                    return;
+                }
+                _ => {
+                    if sync.contains(&token.kind) && parens == 0 && curlies == 0 && brackets == 0 {
+                        return;
+                    }
+                    continue;
+                }
+            };
+            if open == 0 && sync.contains(&token.kind) {
+                if consume == Consume::No {
+                    self.unget(token);
+                }
+                return;
+            }
+        }
+    }
+
+    /// What a token is written as.
+    fn text(&self, token: &Tok) -> &'p str {
+        self.source.slice(token.extent)
+    }
+
+    /// Shares the text with other names that are the same.
+    fn name(&mut self, text: &str) -> Arc<str> {
+        if let Some(name) = self.shared.names.get(text) {
+            return name.clone();
+        }
+        let name: Arc<str> = text.into();
+        self.shared.names.insert(name.clone());
+        name
+    }
+
+    // --- errors
+
+    fn error(&mut self, extent: Extent, message: Message, arguments: &[&str]) {
+        self.shared.report.error(extent, message, arguments);
+    }
+
+    /// An error that more text might mend, if nothing follows it. Returns whether that is so.
+    fn incomplete(&mut self, extent: Extent, message: Message, arguments: &[&str]) -> bool {
+        self.incomplete_detected(extent, extent, message, arguments)
+    }
+
+    /// An error at one place that was noticed at another.
+    fn incomplete_detected(&mut self, extent: Extent, detected: Extent, message: Message, arguments: &[&str]) -> bool {
+        let incomplete = self.tokenizer.is_at_end(detected);
+        self.shared.report.error_incomplete(extent, incomplete, message, arguments);
+        incomplete
+    }
+
+    // --- depth
+
+    /// Counts a level of nesting; false if there are too many, and then no more text is read.
+    fn enter(&mut self) -> bool {
+        self.shared.depth += 1;
+        if self.shared.depth <= self.shared.limit {
+            return true;
+        }
+        self.stop();
+        false
+    }
+
+    fn leave(&mut self) {
+        self.shared.depth -= 1;
+    }
+
+    /// Counts a link of a chain.
+    fn link(&mut self, links: &mut u32) -> bool {
+        *links += 1;
+        if *links <= MAX_CHAIN {
+            return true;
+        }
+        self.stop_at_full_depth();
+        false
+    }
+
+    fn stop(&mut self) {
+        if self.shared.limit < MAX_DEPTH {
+            self.shared.too_deep = true;
+            self.ungot = None;
+            self.tokenizer.stop();
+        } else {
+            self.stop_at_full_depth();
+        }
+    }
+
+    fn stop_at_full_depth(&mut self) {
+        let extent = self.tokenizer.current_extent();
+        self.shared.report.too_complicated(extent);
+        self.ungot = None;
+        self.tokenizer.stop();
+    }
+}
+
+/// Whether to take the token that recovery stops at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Consume {
+    No,
+    Yes,
+}
+
+/// The empty extent right before.
+fn before(extent: Extent) -> Extent {
+    Extent::at(extent.start.saturating_sub(1))
+}
+
+/// The empty extent right behind.
+fn after(extent: Extent) -> Extent {
+    Extent::at(extent.end)
+}
+
+fn error_statement(extent: Extent, nested: Vec<NestedAst>) -> StatementAst {
+    StatementAst::Error(Box::new(ErrorStatementAst { extent, nested }))
+}
+
+fn error_expression(extent: Extent, nested: Vec<NestedAst>) -> ExpressionAst {
+    ExpressionAst::Error(Box::new(ErrorExpressionAst { extent, nested }))
+}
+
+fn bare_word(extent: Extent, value: Arc<str>) -> ExpressionAst {
+    ExpressionAst::StringConstant(StringConstantExpressionAst {
+        extent,
+        value,
+        string_type: StringConstantType::BareWord,
+    })
+}
+
+/// The path of a variable's token.
+fn variable_path(token: &Tok) -> Option<&Arc<crate::ast::VariablePath>> {
+    match &token.data {
+        Data::Variable(path) => Some(path),
+        _ => None,
     }
 }

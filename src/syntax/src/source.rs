@@ -83,7 +83,8 @@ impl Source {
         let start = self.lines()[line];
         let length = self.text.len() as u32;
         // The end of input stands one behind the last character.
-        let column = utf16_length(self.slice(Extent::new(start, offset.min(length)))) as u32 + offset.saturating_sub(length);
+        let column =
+            utf16_length(self.slice(Extent::new(start, offset.min(length)))) as u32 + offset.saturating_sub(length);
         Position { line: line as u32 + 1, column: column + 1 }
     }
 

@@ -1,8 +1,8 @@
 //! Expressions.
 
 use super::{
-    AttributeAst, BinaryOperator, NestedAst, ScriptBlockAst, StatementAst, StatementBlockAst, TypeConstraintAst, TypeName,
-    UnaryOperator, VariablePath,
+    AttributeAst, BinaryOperator, NestedAst, ScriptBlockAst, StatementAst, StatementBlockAst, TypeConstraintAst,
+    TypeName, UnaryOperator, VariablePath,
 };
 use crate::Extent;
 use num_bigint::BigInt;

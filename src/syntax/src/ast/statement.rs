@@ -1,8 +1,8 @@
 //! Statements.
 
 use super::{
-    AssignmentOperator, AttributeBaseAst, ExpressionAst, FunctionDefinitionAst, ParameterAst, PipelineAst, PipelineChainAst, TypeConstraintAst,
-    TypeDefinitionAst, VariableExpressionAst,
+    AssignmentOperator, AttributeBaseAst, ExpressionAst, FunctionDefinitionAst, ParameterAst, PipelineAst,
+    PipelineChainAst, TypeConstraintAst, TypeDefinitionAst, VariableExpressionAst,
 };
 use crate::Extent;
 use std::sync::Arc;
