@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::{Declaration, Output};
 use crate::error::{ErrorRecord, Flow, InvocationInfo, Result, Terminates};
+use crate::interpret::BlockScope;
 use crate::runspace::Runspace;
 use crate::value::{ScriptBlock, Str, Value};
 
@@ -100,6 +101,11 @@ impl Call<'_> {
     /// Writes the items of a collection, or the object itself.
     pub fn write_all(&mut self, values: impl IntoIterator<Item = Value>) -> Result {
         values.into_iter().try_for_each(|value| self.output.write(self.runspace, value))
+    }
+
+    /// Runs a block in the caller's scope with `$_` set; what it writes goes to the pipeline.
+    pub fn run_block(&mut self, block: &Rc<ScriptBlock>, underscore: Option<Value>) -> Result {
+        self.runspace.invoke_block_into(block, underscore, &[], BlockScope::Current, self.output)
     }
 
     /// Reports an error and goes on (WriteError): honours `-ErrorAction` and `$ErrorActionPreference`.

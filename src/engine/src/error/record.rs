@@ -74,8 +74,13 @@ pub struct InvocationInfo {
 impl ErrorRecord {
     /// A record of `exception`.
     pub fn new(exception: Exception, id: &str, category: ErrorCategory, target: Value) -> ErrorRecord {
+        ErrorRecord::of(Value::Object(Rc::new(Object::new(exception))), id, category, target)
+    }
+
+    /// A record of an exception that is an object already.
+    pub fn of(exception: Value, id: &str, category: ErrorCategory, target: Value) -> ErrorRecord {
         ErrorRecord {
-            exception: Value::Object(Rc::new(Object::new(exception))),
+            exception,
             target,
             id: id.into(),
             category,

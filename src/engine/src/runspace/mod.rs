@@ -7,6 +7,7 @@ mod frame;
 mod preference;
 mod records;
 mod scope;
+mod should_process;
 mod start;
 mod streams;
 mod table;

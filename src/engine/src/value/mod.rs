@@ -127,6 +127,14 @@ impl Value {
         }
     }
 
+    /// The value as an object that can be given members: itself, or wrapped where it has no identity.
+    pub fn with_members(self) -> Value {
+        match self {
+            object if object.extra().is_some() => object,
+            base => Value::Wrapped(Rc::new(Wrapped { base, extra: Extra::default() })),
+        }
+    }
+
     /// The members that were added to this very object, where it has an identity to add them to.
     pub fn extra(&self) -> Option<&Extra> {
         match self {
