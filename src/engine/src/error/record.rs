@@ -79,13 +79,7 @@ impl ErrorRecord {
 
     /// A record of an exception that is an object already.
     pub fn of(exception: Value, id: &str, category: ErrorCategory, target: Value) -> ErrorRecord {
-        ErrorRecord {
-            exception,
-            target,
-            id: id.into(),
-            category,
-            details: RefCell::default(),
-        }
+        ErrorRecord { exception, target, id: id.into(), category, details: RefCell::default() }
     }
 }
 
