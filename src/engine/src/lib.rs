@@ -5,6 +5,7 @@
 
 pub mod bind;
 pub mod command;
+pub mod dotnet;
 pub mod error;
 pub mod host;
 pub mod interpret;

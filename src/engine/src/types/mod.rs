@@ -1,17 +1,27 @@
 //! Types: what `[int]` names, and the tables of members that stand behind a name.
 
-pub mod known;
+mod accelerators;
+mod index;
+mod inheritance;
+mod name;
+mod of;
+mod surface;
 
-use std::collections::HashMap;
 use std::fmt;
 use std::rc::Rc;
-use std::sync::OnceLock;
 
+use crate::dotnet::array::ARRAY;
+use crate::dotnet::collection::{ARRAY_LIST, HASHTABLE, ORDERED_DICTIONARY};
+use crate::dotnet::object::{ENUM, OBJECT, VALUE_TYPE};
+use crate::dotnet::string::STRING;
 use crate::error::Result;
 use crate::runspace::Runspace;
 use crate::value::{Str, Value};
 
-pub use known::KNOWN;
+pub use inheritance::{is_assignable, is_instance, is_value_type};
+pub use name::{TypeScope, accelerated_name, assembly, find, lookup, qualified_name, resolve, short_name};
+pub use of::type_of;
+pub use surface::{MethodGroup, Overload, Parameter, ParameterType, PropertyEntry, Surface, surface};
 
 /// A type as scripts name it.
 #[derive(Clone)]
@@ -56,6 +66,44 @@ pub trait ScriptType: fmt::Debug + std::any::Any {
     fn is_flags(&self) -> bool {
         false
     }
+    /// Full names of the interfaces that it declares.
+    fn interfaces(&self) -> &[Str] {
+        &[]
+    }
+    /// The value of an instance's property that the class or a base class of the script declares.
+    fn get(&self, _rt: &mut Runspace, _this: &Value, _name: &str) -> Result<Option<Value>> {
+        Ok(None)
+    }
+    /// Sets a declared property; false when there is none of that name.
+    fn set(&self, _rt: &mut Runspace, _this: &Value, _name: &str, _value: &Value) -> Result<bool> {
+        Ok(false)
+    }
+    /// Calls a declared method; `None` when there is none of that name.
+    fn call(&self, _rt: &mut Runspace, _this: &Value, _name: &str, _args: &[Value]) -> Result<Option<Value>> {
+        Ok(None)
+    }
+    /// The value of a static property.
+    fn get_static(&self, _rt: &mut Runspace, _name: &str) -> Result<Option<Value>> {
+        Ok(None)
+    }
+    /// Sets a static property; false when there is none of that name.
+    fn set_static(&self, _rt: &mut Runspace, _name: &str, _value: &Value) -> Result<bool> {
+        Ok(false)
+    }
+    /// Calls a static method; `None` when there is none of that name.
+    fn call_static(&self, _rt: &mut Runspace, _name: &str, _args: &[Value]) -> Result<Option<Value>> {
+        Ok(None)
+    }
+    /// Makes an instance.
+    fn construct(&self, _rt: &mut Runspace, _args: &[Value]) -> Result<Value>;
+    /// The declarations of members as [`TypeInfo::declarations`] has them, static ones included, hidden ones not.
+    fn declarations(&self) -> Vec<String> {
+        Vec::new()
+    }
+    /// Names of the instance's properties, those of the base first, hidden ones not.
+    fn property_names(&self) -> Vec<Str> {
+        Vec::new()
+    }
 }
 
 /// A .NET type: a row of the tables in [`crate::dotnet`].
@@ -66,11 +114,16 @@ pub struct TypeInfo {
     pub base: Option<&'static TypeInfo>,
     /// What kind of type it is.
     pub kind: TypeKind,
-    /// Full names of the interfaces that `-is` and conversion ask for.
+    /// Full names of the interfaces that `-is` and conversion ask for; those of the base are inherited.
     pub interfaces: &'static [&'static str],
+    /// The public members as Get-Member prints them, one a line: `int Length {get;}`, `string Substring(int startIndex)`,
+    /// `static int Parse(string s)`, `new(int capacity)`. Overload resolution, argument conversion and listings read them.
+    /// What is declared here and has no row below fails as not supported. Rows that bring their own declaration need none
+    /// here.
+    pub declarations: &'static str,
     /// Constructors.
     pub constructors: &'static [Method],
-    /// Properties of an instance, in the order in which .NET lists them.
+    /// Properties of an instance, in the order in which .NET lists them where they are not declared above.
     pub properties: &'static [Property],
     /// Methods of an instance.
     pub methods: &'static [Method],
@@ -79,6 +132,10 @@ pub struct TypeInfo {
     /// Methods of the type itself.
     pub static_methods: &'static [Method],
 }
+
+/// Code of a method: the object (the type for a static method or constructor) and the arguments, which are already of the
+/// declared types, `params` arrays collected.
+pub type Call = fn(&mut Runspace, &Value, &[Value]) -> Result<Value>;
 
 /// What kind of type this is.
 #[derive(Clone, Copy, Debug)]
@@ -102,21 +159,41 @@ pub enum TypeKind {
 pub struct Property {
     /// The name.
     pub name: &'static str,
-    /// The type as Get-Member prints it: `int`, `datetime`, `System.IO.DirectoryInfo`.
+    /// The type as Get-Member prints it: `int`, `datetime`, `System.IO.DirectoryInfo`. Empty where the type's declarations
+    /// have it.
     pub ty: &'static str,
-    /// Gets the value; the object is null for a static one.
+    /// Gets the value; the object is the type for a static one.
     pub get: fn(&mut Runspace, &Value) -> Result<Value>,
     /// Sets the value, if it can be set. The value is already of the property's type.
     pub set: Option<fn(&mut Runspace, &Value, Value) -> Result<()>>,
 }
 
-/// One overload of a method or constructor.
+/// A method or constructor, one or all of its overloads.
 pub struct Method {
-    /// The declaration as Get-Member prints it: `string Substring(int startIndex, int length)`. Overload resolution and
-    /// argument conversion read it. A constructor's name is `new`.
+    /// One overload's declaration as Get-Member prints it: `string Substring(int startIndex, int length)`; or only the
+    /// name, for all overloads that the type's declarations have. A constructor's name is `new`.
     pub signature: &'static str,
-    /// Does it. Arguments are already of the parameters' types, `params` arrays already collected.
-    pub call: fn(&mut Runspace, &Value, &[Value]) -> Result<Value>,
+    /// Does it.
+    pub call: Call,
+}
+
+/// A row for a declared property that can only be read.
+pub const fn read(name: &'static str, get: fn(&mut Runspace, &Value) -> Result<Value>) -> Property {
+    Property { name, ty: "", get, set: None }
+}
+
+/// A row for a declared property that can be set.
+pub const fn write(
+    name: &'static str,
+    get: fn(&mut Runspace, &Value) -> Result<Value>,
+    set: fn(&mut Runspace, &Value, Value) -> Result<()>,
+) -> Property {
+    Property { name, ty: "", get, set: Some(set) }
+}
+
+/// A row for a method, by signature or by the name of a declared one.
+pub const fn method(signature: &'static str, call: Call) -> Method {
+    Method { signature, call }
 }
 
 impl TypeInfo {
@@ -127,7 +204,7 @@ impl TypeInfo {
 
     /// A struct without members.
     pub const fn value(name: &'static str) -> TypeInfo {
-        TypeInfo { base: Some(&known::VALUE_TYPE), ..TypeInfo::root(name, TypeKind::Struct) }
+        TypeInfo { base: Some(&VALUE_TYPE), ..TypeInfo::root(name, TypeKind::Struct) }
     }
 
     /// An interface.
@@ -137,15 +214,17 @@ impl TypeInfo {
 
     /// An enum.
     pub const fn enumeration(name: &'static str, flags: bool, constants: &'static [(&'static str, i64)]) -> TypeInfo {
-        TypeInfo { base: Some(&known::ENUM), ..TypeInfo::root(name, TypeKind::Enum { constants, flags }) }
+        TypeInfo { base: Some(&ENUM), ..TypeInfo::root(name, TypeKind::Enum { constants, flags }) }
     }
 
-    const fn root(name: &'static str, kind: TypeKind) -> TypeInfo {
+    /// A type without a base.
+    pub const fn root(name: &'static str, kind: TypeKind) -> TypeInfo {
         TypeInfo {
             name,
             base: None,
             kind,
             interfaces: &[],
+            declarations: "",
             constructors: &[],
             properties: &[],
             methods: &[],
@@ -157,15 +236,15 @@ impl TypeInfo {
 
 impl Type {
     /// `System.Object`
-    pub const OBJECT: Type = Type::Known(&known::OBJECT);
+    pub const OBJECT: Type = Type::Known(&OBJECT);
     /// `System.String`
-    pub const STRING: Type = Type::Known(&known::STRING);
+    pub const STRING: Type = Type::Known(&STRING);
     /// `System.Collections.Hashtable`
-    pub const HASHTABLE: Type = Type::Known(&known::HASHTABLE);
+    pub const HASHTABLE: Type = Type::Known(&HASHTABLE);
     /// `System.Collections.Specialized.OrderedDictionary`
-    pub const ORDERED_DICTIONARY: Type = Type::Known(&known::ORDERED_DICTIONARY);
+    pub const ORDERED_DICTIONARY: Type = Type::Known(&ORDERED_DICTIONARY);
     /// `System.Collections.ArrayList`
-    pub const ARRAY_LIST: Type = Type::Known(&known::ARRAY_LIST);
+    pub const ARRAY_LIST: Type = Type::Known(&ARRAY_LIST);
 
     /// An array of this type.
     pub fn array_of(self, rank: usize) -> Type {
@@ -190,9 +269,9 @@ impl Type {
     pub fn info(&self) -> &'static TypeInfo {
         match self {
             Type::Known(info) => info,
-            Type::Array(_) => &known::ARRAY,
+            Type::Array(_) => &ARRAY,
             Type::Generic(generic) => generic.definition,
-            Type::Class(class) => class.base().map_or(&known::OBJECT, |base| base.info()),
+            Type::Class(class) => class.base().map_or(&OBJECT, |base| base.info()),
         }
     }
 
@@ -230,9 +309,3 @@ impl fmt::Debug for TypeInfo {
     }
 }
 
-/// The type of that full name, without regard to case.
-pub fn find(name: &str) -> Option<&'static TypeInfo> {
-    static INDEX: OnceLock<HashMap<String, &'static TypeInfo>> = OnceLock::new();
-    let index = INDEX.get_or_init(|| KNOWN.iter().map(|info| (info.name.to_ascii_lowercase(), *info)).collect());
-    index.get(&name.to_ascii_lowercase()).copied()
-}

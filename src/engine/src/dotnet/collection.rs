@@ -1,0 +1,305 @@
+//! The collections: lists, dictionaries, queues, stacks, sets.
+
+use super::object::{OBJECT, VALUE_TYPE};
+use crate::types::TypeInfo;
+
+/// The types of this file.
+pub const TYPES: &[&TypeInfo] = &[
+    &ARRAY_LIST,
+    &HASHTABLE,
+    &ORDERED_DICTIONARY,
+    &QUEUE,
+    &STACK,
+    &SORTED_LIST,
+    &DICTIONARY_ENTRY,
+    &LIST,
+    &COLLECTION,
+    &OBSERVABLE_COLLECTION,
+    &READ_ONLY_COLLECTION,
+    &GENERIC_DICTIONARY,
+    &CONCURRENT_DICTIONARY,
+    &SORTED_DICTIONARY,
+    &GENERIC_SORTED_LIST,
+    &HASH_SET,
+    &SORTED_SET,
+    &LINKED_LIST,
+    &GENERIC_QUEUE,
+    &GENERIC_STACK,
+    &CONCURRENT_BAG,
+    &CONCURRENT_QUEUE,
+    &KEY_VALUE_PAIR,
+    &NULLABLE,
+    &PS_VERSION_TABLE,
+    &BOUND_PARAMETERS,
+    &DEFAULT_PARAMETERS,
+    &PRIMITIVE_DICTIONARY,
+];
+
+const LIST_INTERFACES: &[&str] =
+    &["System.Collections.IList", "System.Collections.ICollection", "System.Collections.IEnumerable"];
+const GENERIC_LIST_INTERFACES: &[&str] = &[
+    "System.Collections.IList",
+    "System.Collections.ICollection",
+    "System.Collections.IEnumerable",
+    "System.Collections.Generic.IList`1",
+    "System.Collections.Generic.ICollection`1",
+    "System.Collections.Generic.IEnumerable`1",
+    "System.Collections.Generic.IReadOnlyList`1",
+    "System.Collections.Generic.IReadOnlyCollection`1",
+];
+const DICTIONARY_INTERFACES: &[&str] =
+    &["System.Collections.IDictionary", "System.Collections.ICollection", "System.Collections.IEnumerable"];
+const GENERIC_DICTIONARY_INTERFACES: &[&str] = &[
+    "System.Collections.IDictionary",
+    "System.Collections.ICollection",
+    "System.Collections.IEnumerable",
+    "System.Collections.Generic.IDictionary`2",
+    "System.Collections.Generic.IReadOnlyDictionary`2",
+];
+const COLLECTION_INTERFACES: &[&str] = &["System.Collections.ICollection", "System.Collections.IEnumerable"];
+const GENERIC_COLLECTION_INTERFACES: &[&str] = &[
+    "System.Collections.IEnumerable",
+    "System.Collections.ICollection",
+    "System.Collections.Generic.ICollection`1",
+    "System.Collections.Generic.IEnumerable`1",
+    "System.Collections.Generic.IReadOnlyCollection`1",
+];
+
+/// System.Collections.ArrayList
+pub static ARRAY_LIST: TypeInfo = TypeInfo {
+    interfaces: LIST_INTERFACES,
+    declarations: include_str!("declarations/array_list.txt"),
+    ..TypeInfo::class("System.Collections.ArrayList", &OBJECT)
+};
+/// System.Collections.Hashtable
+pub static HASHTABLE: TypeInfo = TypeInfo {
+    interfaces: DICTIONARY_INTERFACES,
+    declarations: include_str!("declarations/hashtable.txt"),
+    ..TypeInfo::class("System.Collections.Hashtable", &OBJECT)
+};
+/// System.Collections.Specialized.OrderedDictionary
+pub static ORDERED_DICTIONARY: TypeInfo = TypeInfo {
+    interfaces: DICTIONARY_INTERFACES,
+    declarations: include_str!("declarations/ordered_dictionary.txt"),
+    ..TypeInfo::class("System.Collections.Specialized.OrderedDictionary", &OBJECT)
+};
+/// System.Collections.Queue
+pub static QUEUE: TypeInfo = TypeInfo {
+    interfaces: COLLECTION_INTERFACES,
+    declarations: include_str!("declarations/queue.txt"),
+    ..TypeInfo::class("System.Collections.Queue", &OBJECT)
+};
+/// System.Collections.Stack
+pub static STACK: TypeInfo = TypeInfo {
+    interfaces: COLLECTION_INTERFACES,
+    declarations: include_str!("declarations/stack.txt"),
+    ..TypeInfo::class("System.Collections.Stack", &OBJECT)
+};
+/// System.Collections.SortedList
+pub static SORTED_LIST: TypeInfo = TypeInfo {
+    interfaces: DICTIONARY_INTERFACES,
+    declarations: include_str!("declarations/hashtable.txt"),
+    ..TypeInfo::class("System.Collections.SortedList", &OBJECT)
+};
+/// System.Collections.DictionaryEntry
+pub static DICTIONARY_ENTRY: TypeInfo = TypeInfo::value("System.Collections.DictionaryEntry");
+/// System.Collections.Generic.List
+pub static LIST: TypeInfo = TypeInfo {
+    interfaces: GENERIC_LIST_INTERFACES,
+    declarations: include_str!("declarations/list.txt"),
+    ..TypeInfo::class("System.Collections.Generic.List`1", &OBJECT)
+};
+/// System.Collections.ObjectModel.Collection
+pub static COLLECTION: TypeInfo = TypeInfo {
+    interfaces: GENERIC_LIST_INTERFACES,
+    declarations: "\
+new()
+new(System.Collections.Generic.IList[T] list)
+int Count {get;}
+T Item {get;set;}
+bool Contains(T item)
+bool Remove(T item)
+int IndexOf(T item)
+System.Collections.Generic.IEnumerator[T] GetEnumerator()
+void Add(T item)
+void Clear()
+void CopyTo(T[] array, int index)
+void Insert(int index, T item)
+void RemoveAt(int index)
+",
+    ..TypeInfo::class("System.Collections.ObjectModel.Collection`1", &OBJECT)
+};
+/// System.Collections.ObjectModel.ObservableCollection
+pub static OBSERVABLE_COLLECTION: TypeInfo =
+    TypeInfo::class("System.Collections.ObjectModel.ObservableCollection`1", &COLLECTION);
+/// System.Collections.ObjectModel.ReadOnlyCollection
+pub static READ_ONLY_COLLECTION: TypeInfo = TypeInfo {
+    interfaces: GENERIC_LIST_INTERFACES,
+    declarations: "\
+new(System.Collections.Generic.IList[T] list)
+int Count {get;}
+T Item {get;}
+bool Contains(T value)
+int IndexOf(T value)
+System.Collections.Generic.IEnumerator[T] GetEnumerator()
+void CopyTo(T[] array, int index)
+",
+    ..TypeInfo::class("System.Collections.ObjectModel.ReadOnlyCollection`1", &OBJECT)
+};
+/// System.Collections.Generic.Dictionary
+pub static GENERIC_DICTIONARY: TypeInfo = TypeInfo {
+    interfaces: GENERIC_DICTIONARY_INTERFACES,
+    declarations: include_str!("declarations/generic_dictionary.txt"),
+    ..TypeInfo::class("System.Collections.Generic.Dictionary`2", &OBJECT)
+};
+/// System.Collections.Concurrent.ConcurrentDictionary
+pub static CONCURRENT_DICTIONARY: TypeInfo = TypeInfo {
+    interfaces: GENERIC_DICTIONARY_INTERFACES,
+    declarations: include_str!("declarations/generic_dictionary.txt"),
+    ..TypeInfo::class("System.Collections.Concurrent.ConcurrentDictionary`2", &OBJECT)
+};
+/// System.Collections.Generic.SortedDictionary
+pub static SORTED_DICTIONARY: TypeInfo = TypeInfo {
+    interfaces: GENERIC_DICTIONARY_INTERFACES,
+    declarations: include_str!("declarations/generic_dictionary.txt"),
+    ..TypeInfo::class("System.Collections.Generic.SortedDictionary`2", &OBJECT)
+};
+/// System.Collections.Generic.SortedList
+pub static GENERIC_SORTED_LIST: TypeInfo = TypeInfo {
+    interfaces: GENERIC_DICTIONARY_INTERFACES,
+    declarations: include_str!("declarations/generic_dictionary.txt"),
+    ..TypeInfo::class("System.Collections.Generic.SortedList`2", &OBJECT)
+};
+/// System.Collections.Generic.HashSet
+pub static HASH_SET: TypeInfo = TypeInfo {
+    interfaces: GENERIC_COLLECTION_INTERFACES,
+    declarations: include_str!("declarations/hash_set.txt"),
+    ..TypeInfo::class("System.Collections.Generic.HashSet`1", &OBJECT)
+};
+/// System.Collections.Generic.SortedSet
+pub static SORTED_SET: TypeInfo = TypeInfo {
+    interfaces: GENERIC_COLLECTION_INTERFACES,
+    declarations: include_str!("declarations/hash_set.txt"),
+    ..TypeInfo::class("System.Collections.Generic.SortedSet`1", &OBJECT)
+};
+/// System.Collections.Generic.LinkedList
+pub static LINKED_LIST: TypeInfo = TypeInfo {
+    interfaces: GENERIC_COLLECTION_INTERFACES,
+    declarations: "\
+new()
+new(System.Collections.Generic.IEnumerable[T] collection)
+int Count {get;}
+bool Contains(T value)
+bool Remove(T value)
+System.Collections.Generic.LinkedListNode[T] AddFirst(T value)
+System.Collections.Generic.LinkedListNode[T] AddLast(T value)
+void Clear()
+void CopyTo(T[] array, int index)
+void RemoveFirst()
+void RemoveLast()
+",
+    ..TypeInfo::class("System.Collections.Generic.LinkedList`1", &OBJECT)
+};
+/// System.Collections.Generic.Queue
+pub static GENERIC_QUEUE: TypeInfo = TypeInfo {
+    interfaces: GENERIC_COLLECTION_INTERFACES,
+    declarations: "\
+new()
+new(int capacity)
+new(System.Collections.Generic.IEnumerable[T] collection)
+int Capacity {get;}
+int Count {get;}
+bool Contains(T item)
+bool TryDequeue([ref] T result)
+bool TryPeek([ref] T result)
+int EnsureCapacity(int capacity)
+System.Collections.Generic.Queue`1+Enumerator[T] GetEnumerator()
+T Dequeue()
+T Peek()
+T[] ToArray()
+void Clear()
+void CopyTo(T[] array, int arrayIndex)
+void Enqueue(T item)
+void TrimExcess()
+void TrimExcess(int capacity)
+",
+    ..TypeInfo::class("System.Collections.Generic.Queue`1", &OBJECT)
+};
+/// System.Collections.Generic.Stack
+pub static GENERIC_STACK: TypeInfo = TypeInfo {
+    interfaces: GENERIC_COLLECTION_INTERFACES,
+    declarations: "\
+new()
+new(int capacity)
+new(System.Collections.Generic.IEnumerable[T] collection)
+int Capacity {get;}
+int Count {get;}
+bool Contains(T item)
+bool TryPeek([ref] T result)
+bool TryPop([ref] T result)
+int EnsureCapacity(int capacity)
+System.Collections.Generic.Stack`1+Enumerator[T] GetEnumerator()
+T Peek()
+T Pop()
+T[] ToArray()
+void Clear()
+void CopyTo(T[] array, int arrayIndex)
+void Push(T item)
+void TrimExcess()
+void TrimExcess(int capacity)
+",
+    ..TypeInfo::class("System.Collections.Generic.Stack`1", &OBJECT)
+};
+/// System.Collections.Concurrent.ConcurrentBag
+pub static CONCURRENT_BAG: TypeInfo = TypeInfo {
+    interfaces: GENERIC_COLLECTION_INTERFACES,
+    declarations: "\
+new()
+new(System.Collections.Generic.IEnumerable[T] collection)
+int Count {get;}
+bool IsEmpty {get;}
+bool TryPeek([ref] T result)
+bool TryTake([ref] T result)
+T[] ToArray()
+void Add(T item)
+void Clear()
+void CopyTo(T[] array, int index)
+",
+    ..TypeInfo::class("System.Collections.Concurrent.ConcurrentBag`1", &OBJECT)
+};
+/// System.Collections.Concurrent.ConcurrentQueue
+pub static CONCURRENT_QUEUE: TypeInfo = TypeInfo {
+    interfaces: GENERIC_COLLECTION_INTERFACES,
+    declarations: "\
+new()
+new(System.Collections.Generic.IEnumerable[T] collection)
+int Count {get;}
+bool IsEmpty {get;}
+bool TryDequeue([ref] T result)
+bool TryPeek([ref] T result)
+T[] ToArray()
+void Clear()
+void CopyTo(T[] array, int index)
+void Enqueue(T item)
+",
+    ..TypeInfo::class("System.Collections.Concurrent.ConcurrentQueue`1", &OBJECT)
+};
+/// System.Collections.Generic.KeyValuePair
+pub static KEY_VALUE_PAIR: TypeInfo = TypeInfo::value("System.Collections.Generic.KeyValuePair`2");
+/// System.Nullable: in names only, a value is null or of the type itself.
+pub static NULLABLE: TypeInfo = TypeInfo { base: Some(&VALUE_TYPE), ..TypeInfo::value("System.Nullable`1") };
+/// The type of `$PSVersionTable`.
+pub static PS_VERSION_TABLE: TypeInfo =
+    TypeInfo::class("System.Management.Automation.PSVersionHashTable", &HASHTABLE);
+/// The type of `$PSBoundParameters`.
+pub static BOUND_PARAMETERS: TypeInfo = TypeInfo {
+    interfaces: GENERIC_DICTIONARY_INTERFACES,
+    declarations: include_str!("declarations/hashtable.txt"),
+    ..TypeInfo::class("System.Management.Automation.PSBoundParametersDictionary", &OBJECT)
+};
+/// The type of `$PSDefaultParameterValues`.
+pub static DEFAULT_PARAMETERS: TypeInfo =
+    TypeInfo::class("System.Management.Automation.DefaultParameterDictionary", &HASHTABLE);
+/// System.Management.Automation.PSPrimitiveDictionary
+pub static PRIMITIVE_DICTIONARY: TypeInfo =
+    TypeInfo::class("System.Management.Automation.PSPrimitiveDictionary", &HASHTABLE);

@@ -1,0 +1,43 @@
+//! Types that are known by name and base, and have their members elsewhere or none that scripts use.
+
+use super::object::{OBJECT, VALUE_TYPE};
+use crate::types::TypeInfo;
+
+macro_rules! classes {
+    ($($name:ident $full:literal: $base:ident)*) => {
+        /// The types of this file.
+        pub const TYPES: &[&TypeInfo] = &[$(&$name),*];
+        $(#[doc = $full] pub static $name: TypeInfo = TypeInfo::class($full, &$base);)*
+    };
+}
+
+classes! {
+    VOID "System.Void": VALUE_TYPE
+    ATTRIBUTE "System.Attribute": OBJECT
+    PS_CUSTOM_OBJECT "System.Management.Automation.PSCustomObject": OBJECT
+    TYPE "System.Type": MEMBER_INFO
+    RUNTIME_TYPE "System.RuntimeType": TYPE_INFO
+    MEMBER_INFO "System.Reflection.MemberInfo": OBJECT
+    TYPE_INFO "System.Reflection.TypeInfo": TYPE
+    SCRIPT_BLOCK "System.Management.Automation.ScriptBlock": OBJECT
+    PS_OBJECT "System.Management.Automation.PSObject": OBJECT
+    ERROR_RECORD "System.Management.Automation.ErrorRecord": OBJECT
+    PS_REFERENCE "System.Management.Automation.PSReference": OBJECT
+    PS_VARIABLE "System.Management.Automation.PSVariable": OBJECT
+    CREDENTIAL "System.Management.Automation.PSCredential": OBJECT
+    SECURE_STRING "System.Security.SecureString": OBJECT
+    INFORMATIONAL_RECORD "System.Management.Automation.InformationalRecord": OBJECT
+    WARNING_RECORD "System.Management.Automation.WarningRecord": INFORMATIONAL_RECORD
+    VERBOSE_RECORD "System.Management.Automation.VerboseRecord": INFORMATIONAL_RECORD
+    DEBUG_RECORD "System.Management.Automation.DebugRecord": INFORMATIONAL_RECORD
+    INFORMATION_RECORD "System.Management.Automation.InformationRecord": OBJECT
+    HOST_INFORMATION_MESSAGE "System.Management.Automation.HostInformationMessage": OBJECT
+    PROGRESS_RECORD "System.Management.Automation.ProgressRecord": OBJECT
+    COMMAND_INFO "System.Management.Automation.CommandInfo": OBJECT
+    ALIAS_INFO "System.Management.Automation.AliasInfo": COMMAND_INFO
+    FUNCTION_INFO "System.Management.Automation.FunctionInfo": COMMAND_INFO
+    FILTER_INFO "System.Management.Automation.FilterInfo": FUNCTION_INFO
+    CMDLET_INFO "System.Management.Automation.CmdletInfo": COMMAND_INFO
+    EXTERNAL_SCRIPT_INFO "System.Management.Automation.ExternalScriptInfo": COMMAND_INFO
+    APPLICATION_INFO "System.Management.Automation.ApplicationInfo": COMMAND_INFO
+}

@@ -1,0 +1,25 @@
+//! System.DateTime and System.TimeSpan, and System.Guid.
+
+use crate::types::TypeInfo;
+
+/// The types of this file.
+pub const TYPES: &[&TypeInfo] = &[&DATE_TIME, &TIME_SPAN, &GUID];
+
+/// System.DateTime
+pub static DATE_TIME: TypeInfo = TypeInfo {
+    interfaces: &["System.IComparable", "System.IConvertible", "System.IFormattable"],
+    declarations: include_str!("declarations/date_time.txt"),
+    ..TypeInfo::value("System.DateTime")
+};
+/// System.TimeSpan
+pub static TIME_SPAN: TypeInfo = TypeInfo {
+    interfaces: &["System.IComparable", "System.IFormattable"],
+    declarations: include_str!("declarations/time_span.txt"),
+    ..TypeInfo::value("System.TimeSpan")
+};
+/// System.Guid
+pub static GUID: TypeInfo = TypeInfo {
+    interfaces: &["System.IComparable", "System.IFormattable"],
+    declarations: include_str!("declarations/guid.txt"),
+    ..TypeInfo::value("System.Guid")
+};
