@@ -289,8 +289,7 @@ pub static KEY_VALUE_PAIR: TypeInfo = TypeInfo::value("System.Collections.Generi
 /// System.Nullable: in names only, a value is null or of the type itself.
 pub static NULLABLE: TypeInfo = TypeInfo { base: Some(&VALUE_TYPE), ..TypeInfo::value("System.Nullable`1") };
 /// The type of `$PSVersionTable`.
-pub static PS_VERSION_TABLE: TypeInfo =
-    TypeInfo::class("System.Management.Automation.PSVersionHashTable", &HASHTABLE);
+pub static PS_VERSION_TABLE: TypeInfo = TypeInfo::class("System.Management.Automation.PSVersionHashTable", &HASHTABLE);
 /// The type of `$PSBoundParameters`.
 pub static BOUND_PARAMETERS: TypeInfo = TypeInfo {
     interfaces: GENERIC_DICTIONARY_INTERFACES,

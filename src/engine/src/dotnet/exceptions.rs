@@ -12,8 +12,10 @@ macro_rules! exceptions {
 }
 
 /// System.Exception
-pub static EXCEPTION: TypeInfo =
-    TypeInfo { declarations: include_str!("declarations/exception.txt"), ..TypeInfo::class("System.Exception", &OBJECT) };
+pub static EXCEPTION: TypeInfo = TypeInfo {
+    declarations: include_str!("declarations/exception.txt"),
+    ..TypeInfo::class("System.Exception", &OBJECT)
+};
 
 exceptions! {
     SYSTEM "System.SystemException": EXCEPTION

@@ -6,8 +6,10 @@ use crate::types::{TypeInfo, TypeKind};
 pub const TYPES: &[&TypeInfo] = &[&OBJECT, &VALUE_TYPE, &ENUM];
 
 /// System.Object
-pub static OBJECT: TypeInfo =
-    TypeInfo { declarations: include_str!("declarations/object.txt"), ..TypeInfo::root("System.Object", TypeKind::Class) };
+pub static OBJECT: TypeInfo = TypeInfo {
+    declarations: include_str!("declarations/object.txt"),
+    ..TypeInfo::root("System.Object", TypeKind::Class)
+};
 /// System.ValueType
 pub static VALUE_TYPE: TypeInfo = TypeInfo::class("System.ValueType", &OBJECT);
 /// System.Enum

@@ -9,12 +9,7 @@ pub const TYPES: &[&TypeInfo] = &[&STRING];
 
 /// System.String
 pub static STRING: TypeInfo = TypeInfo {
-    interfaces: &[
-        "System.IComparable",
-        "System.IConvertible",
-        "System.ICloneable",
-        "System.Collections.IEnumerable",
-    ],
+    interfaces: &["System.IComparable", "System.IConvertible", "System.ICloneable", "System.Collections.IEnumerable"],
     declarations: include_str!("declarations/string.txt"),
     properties: &[read("Length", |_, this| Ok(Value::Int32(units(this) as i32)))],
     ..TypeInfo::class("System.String", &OBJECT)

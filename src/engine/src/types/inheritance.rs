@@ -9,10 +9,7 @@ pub fn is_instance(value: &Value, ty: &Type) -> bool {
         return false;
     }
     if let Type::Known(info) = ty
-        && matches!(
-            info.name,
-            "System.Management.Automation.PSObject" | "System.Management.Automation.PSCustomObject"
-        )
+        && matches!(info.name, "System.Management.Automation.PSObject" | "System.Management.Automation.PSCustomObject")
     {
         return match value {
             Value::Custom(_) => true,
@@ -66,9 +63,7 @@ pub fn is_assignable(from: &Type, to: &Type) -> bool {
             }
             match class.base() {
                 Some(base) => is_assignable(&base, to),
-                None if class.constants().is_some() => {
-                    is_assignable(&Type::Known(&crate::dotnet::object::ENUM), to)
-                }
+                None if class.constants().is_some() => is_assignable(&Type::Known(&crate::dotnet::object::ENUM), to),
                 None => false,
             }
         }

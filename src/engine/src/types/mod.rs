@@ -308,4 +308,3 @@ impl fmt::Debug for TypeInfo {
         write!(f, "[{}]", self.name)
     }
 }
-

@@ -189,8 +189,7 @@ pub fn assembly(ty: &Type) -> &'static str {
     ASSEMBLIES.iter().find(|(prefix, _)| name.starts_with(prefix)).map_or(CORE_LIBRARY, |(_, assembly)| assembly)
 }
 
-const CORE_LIBRARY: &str =
-    "System.Private.CoreLib, Version=10.0.0.0, Culture=neutral, PublicKeyToken=7cec85d7bea7798e";
+const CORE_LIBRARY: &str = "System.Private.CoreLib, Version=10.0.0.0, Culture=neutral, PublicKeyToken=7cec85d7bea7798e";
 
 /// Beginnings of names and the assembly behind them; all else is in the core library.
 const ASSEMBLIES: &[(&str, &str)] = &[
@@ -212,10 +211,7 @@ const ASSEMBLIES: &[(&str, &str)] = &[
     ),
     ("System.Uri", "System.Private.Uri, Version=10.0.0.0, Culture=neutral, PublicKeyToken=b03f5f7f11d50a3a"),
     ("System.Xml.", "System.Private.Xml, Version=10.0.0.0, Culture=neutral, PublicKeyToken=cc7b13ffcd2ddd51"),
-    (
-        "System.Numerics.",
-        "System.Runtime.Numerics, Version=10.0.0.0, Culture=neutral, PublicKeyToken=b03f5f7f11d50a3a",
-    ),
+    ("System.Numerics.", "System.Runtime.Numerics, Version=10.0.0.0, Culture=neutral, PublicKeyToken=b03f5f7f11d50a3a"),
     ("System.Net.IP", "System.Net.Primitives, Version=10.0.0.0, Culture=neutral, PublicKeyToken=b03f5f7f11d50a3a"),
     (
         "System.Collections.Specialized.",
