@@ -1,6 +1,6 @@
 //! Error records.
 
-use clixml::{Object, Text, TypeNames, Value};
+use clixml::{Members, Object, Text, TypeNames, Value};
 
 use super::bag::{Bag, boxed, nullable};
 use super::{InvocationInfo, MessageError};
@@ -94,6 +94,8 @@ pub struct ErrorRecord {
     pub extended_info: Option<Box<ExtendedInfo>>,
     /// The script's stack.
     pub script_stack_trace: Option<Text>,
+    /// Note properties of the record itself: `PSMessageDetails` wherever it was written to the error stream.
+    pub notes: Members,
 }
 
 /// What to show in place of an exception's message.
@@ -180,6 +182,7 @@ impl ErrorRecord {
             })),
             false => None,
         };
+        let script_stack_trace = bag.missing_text("ErrorDetails_ScriptStackTrace")?;
         Ok(ErrorRecord {
             text,
             exception,
@@ -194,7 +197,8 @@ impl ErrorRecord {
             category_message,
             details,
             extended_info,
-            script_stack_trace: bag.missing_text("ErrorDetails_ScriptStackTrace")?,
+            script_stack_trace,
+            notes: bag.into_object().extended,
         })
     }
 }
@@ -225,6 +229,8 @@ impl From<ErrorRecord> for Value {
         if let Some(info) = record.extended_info {
             bag = info.invocation.append_to(bag).with("PipelineIterationInfo", info.pipeline_iteration);
         }
-        boxed(bag.with_some("ErrorDetails_ScriptStackTrace", record.script_stack_trace.map(Value::String)))
+        bag = bag.with_some("ErrorDetails_ScriptStackTrace", record.script_stack_trace.map(Value::String));
+        bag.extended.extend(record.notes);
+        boxed(bag)
     }
 }

@@ -93,8 +93,11 @@ pub struct CreatePipeline {
 /// What a pipeline runs (`[MS-PSRP] 2.2.3.11`).
 #[derive(Clone, Debug, PartialEq)]
 pub struct PowerShell {
-    /// The statements, one pipeline of commands each. Never empty where a client made it.
+    /// The statements, one pipeline of commands each, in the order in which they run. Never empty where a client made it.
     pub statements: Vec<Vec<Command>>,
+    /// What a client has in the first one's place in its list of several statements, where that is another: left over
+    /// from an earlier run of its object. It does not run.
+    pub left_over: Option<Vec<Command>>,
     /// Whether it runs within the pipeline that runs already.
     pub is_nested: bool,
     /// What `Get-History` is to show.
@@ -176,6 +179,7 @@ impl PowerShell {
     pub fn new(commands: Vec<Command>) -> Self {
         PowerShell {
             statements: vec![commands],
+            left_over: None,
             is_nested: false,
             history: None,
             redirect_shell_error_output_pipe: true,
@@ -187,17 +191,24 @@ impl PowerShell {
         let extra = bag.optional("ExtraCmds");
         let first = bag.list("Cmds")?;
         let list_type = first.type_names.clone();
-        let statements = match extra {
+        let first = commands(first)?;
+        let mut statements = Vec::new();
+        if let Some(extra) = extra {
             // Holds all statements, the first one, too.
-            Some(extra) if !extra.is_null() => TypedList::from_value(extra, "ExtraCmds")?
-                .items
-                .into_iter()
-                .map(|statement| commands(Bag::from_value(statement, "ExtraCmds")?.list("Cmds")?))
-                .collect::<Result<_, _>>()?,
-            _ => vec![commands(first)?],
+            for statement in TypedList::from_value(extra, "ExtraCmds")?.items {
+                statements.push(commands(Bag::from_value(statement, "ExtraCmds")?.list("Cmds")?)?);
+            }
+        }
+        let left_over = match statements.first_mut() {
+            Some(place) => Some(std::mem::replace(place, first)).filter(|replaced| *replaced != statements[0]),
+            None => {
+                statements.push(first);
+                None
+            }
         };
         Ok(PowerShell {
             statements,
+            left_over,
             is_nested: bag.bool("IsNested")?,
             history: bag.optional_text("History")?,
             redirect_shell_error_output_pipe: bag.bool("RedirectShellErrorOutputPipe")?,
@@ -211,7 +222,10 @@ impl PowerShell {
             |commands: Vec<Command>| TypedList::new(lists, commands).into_value(|command| command.into_value(lists));
         let mut bag = Object::bag();
         if self.statements.len() > 1 {
-            let statements = TypedList::new(lists, self.statements.clone());
+            let mut statements = TypedList::new(lists, self.statements.clone());
+            if let Some(left_over) = self.left_over {
+                statements.items[0] = left_over;
+            }
             let extra = statements.into_value(|commands| boxed(Object::bag().with("Cmds", cmds(commands))));
             bag.extended.push("ExtraCmds", extra);
         }
