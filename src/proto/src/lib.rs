@@ -11,6 +11,7 @@
 //! | [`crypto`] | the session key that encrypts secure strings below protocol 2.4 |
 //! | [`message`] | the messages, one type each
 
+pub mod client;
 pub mod crypto;
 pub mod fragment;
 pub mod message;

@@ -240,4 +240,3 @@ fn recorded_clients_get_the_recorded_packets() {
     assert!(failures.is_empty(), "{} of {played}:\n{}", failures.len(), failures.join("\n"));
     assert!(played > 70, "{played} sessions");
 }
-
