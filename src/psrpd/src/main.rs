@@ -1,3 +1,43 @@
 //! A PowerShell remoting host.
 
-fn main() {}
+mod failure;
+mod host;
+mod log;
+#[cfg(unix)]
+mod subsystem;
+#[cfg(unix)]
+mod unix;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// A PowerShell remoting host: what sshd runs as `Subsystem powershell`.
+#[derive(Parser)]
+#[command(name = "psrpd", version, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the commands of one session after another in the embedded engine, speaking the remoting protocol on
+    /// standard input and output.
+    ///
+    /// A drop-in for `pwsh -sshs -NoLogo`: the arguments of pwsh's server mode are accepted.
+    Host(host::Arguments),
+    /// Serve one session for sshd: start a host, relay, watch over it, and say in plain words what goes wrong.
+    ///
+    /// In sshd_config: `Subsystem powershell /usr/bin/psrpd subsystem`
+    #[cfg(unix)]
+    Subsystem(subsystem::Arguments),
+}
+
+fn main() -> ExitCode {
+    match Arguments::parse().command {
+        Command::Host(arguments) => host::run(arguments),
+        #[cfg(unix)]
+        Command::Subsystem(arguments) => subsystem::run(&arguments),
+    }
+}

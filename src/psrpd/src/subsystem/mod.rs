@@ -1,0 +1,107 @@
+//! `psrpd subsystem`: what sshd runs. Chooses a host, starts it, relays, watches over it, explains.
+
+mod choice;
+mod configuration;
+mod environment;
+mod ledger;
+mod noise;
+mod refusal;
+mod relay;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::failure::Failure;
+use crate::log::{Log, Severity};
+use crate::unix::{descriptor, guard::Guard, process};
+
+/// The arguments of `psrpd subsystem`.
+#[derive(Args)]
+pub struct Arguments {
+    /// The host: `embedded` for our own engine, `pwsh` for the PowerShell on this machine, or any command that speaks
+    /// OutOfProc on standard input and output. Without it what the configuration says; else pwsh where it is
+    /// found, else embedded.
+    #[arg(long, value_name = "COMMAND")]
+    host: Option<String>,
+    /// The configuration; it is no error when it is not there.
+    #[arg(long, value_name = "FILE", default_value = "/etc/psrpd/psrpd.toml")]
+    configuration: PathBuf,
+    /// A file for the log, in place of journald or syslog.
+    #[arg(long, value_name = "FILE")]
+    log: Option<PathBuf>,
+    /// How long the host may take until it says its first word.
+    #[arg(long, value_name = "SECONDS")]
+    start_timeout: Option<u64>,
+    /// How long the host may take to open the session.
+    #[arg(long, value_name = "SECONDS")]
+    open_timeout: Option<u64>,
+    /// Accepted and without meaning, as for pwsh in this place.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
+    rest: Vec<String>,
+}
+
+/// How long things may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Deadlines {
+    /// Until the host's first line.
+    pub start: Duration,
+    /// Until the session is open, once its client has asked for that.
+    pub open: Duration,
+}
+
+/// Serves one session.
+pub fn run(arguments: &Arguments) -> ExitCode {
+    descriptor::keep_from_children();
+    let mut log = Log::open(arguments.log.as_deref()).unwrap_or(Log::Nowhere);
+    let status = match prepare(arguments, &mut log) {
+        Ok((guard, host, name, deadlines)) => {
+            let status = relay::run(host, &name, deadlines, &log);
+            guard.dismiss();
+            status
+        }
+        Err(failure) => refusal::refuse(failure, &log),
+    };
+    ExitCode::from(status)
+}
+
+fn prepare(arguments: &Arguments, log: &mut Log) -> Result<(Guard, process::Started, String, Deadlines), Failure> {
+    let configuration = configuration::read(&arguments.configuration)?;
+    if arguments.log.is_none()
+        && let Some(file) = &configuration.log
+        && let Ok(file) = Log::open(Some(file))
+    {
+        *log = file;
+    }
+    let deadlines = Deadlines {
+        start: Duration::from_secs(arguments.start_timeout.or(configuration.start_timeout).unwrap_or(30)),
+        open: Duration::from_secs(arguments.open_timeout.or(configuration.open_timeout).unwrap_or(120)),
+    };
+    let choice = choice::choose(arguments.host.as_deref().or(configuration.host.as_deref()))?;
+    let name = choice.name();
+    let guard = Guard::start().map_err(|error| no_process(&error))?;
+    let mut command = choice.command()?;
+    command.env_clear().envs(environment::allowed(std::env::vars_os()));
+    let host = process::start(command).map_err(|error| not_started(&name, &error))?;
+    guard.watch(host.life.group());
+    log.write(Severity::Info, &format!("session begins with host {name}, process {}", host.life.group()));
+    Ok((guard, host, name, deadlines))
+}
+
+fn no_process(error: &std::io::Error) -> Failure {
+    Failure::new(
+        "PsrpdNoResources",
+        format!("This machine has no processes or descriptors left for a session: {error}."),
+        "Try again later, or ask its administrator about the limits of your account.",
+    )
+}
+
+fn not_started(name: &str, error: &std::io::Error) -> Failure {
+    Failure::new(
+        "PsrpdHostNotStarted",
+        format!("The host of this session, {name}, could not be started: {error}."),
+        "Ask the administrator of this machine to install it, or to name another one: psrpd subsystem --host.",
+    )
+}

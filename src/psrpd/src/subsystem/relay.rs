@@ -1,0 +1,452 @@
+//! The relay: lines from the client to the host and back.
+//!
+//! What the client sends is parsed, line by line, before the host sees it. What the host sends is moved: a line is looked
+//! at as far as it takes to know that it is one of the protocol's, and whole lines go on from the buffer that they were
+//! read into. Bytes that pass are never changed.
+
+use std::io::{self, Read, Write};
+use std::os::fd::AsFd;
+use std::process::{ChildStderr, ChildStdin, ChildStdout, ExitStatus};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use memchr::{memchr, memchr_iter, memrchr};
+use psrp_proto::outofproc::{EXIT_STATUS, write_error};
+
+use super::Deadlines;
+use super::ledger::{Ledger, Progress};
+use super::noise::{self, Line};
+use super::refusal;
+use crate::failure::Failure;
+use crate::log::{Log, Severity};
+use crate::unix::descriptor::{self, Ready};
+use crate::unix::process::{Life, Started};
+
+/// What is read at once; grows to hold a longer line.
+const BUFFER: usize = 128 << 10;
+/// The longest line that is passed on. PowerShell writes 44 KiB at most.
+const LONGEST_LINE: usize = 32 << 20;
+/// Noise beyond this many lines is not logged.
+const NOISE_LINES: usize = 40;
+/// What is kept of noise, for the user to read when the host fails.
+const NOISE_KEPT: usize = 400;
+/// How long a host may leave its client's last lines unread after the client has gone.
+const UNREAD: Duration = Duration::from_secs(3);
+
+/// What both directions know.
+struct Shared<'a> {
+    ledger: Mutex<Ledger>,
+    noise: Mutex<Noise>,
+    log: &'a Log,
+    name: &'a str,
+}
+
+#[derive(Default)]
+struct Noise {
+    lines: usize,
+    last: String,
+}
+
+/// Why the client is heard no more.
+enum Heard {
+    /// It has ended its output.
+    All,
+    /// It said something that is not the protocol's.
+    Nonsense,
+    /// The host is gone; what was read of the client's and not looked at.
+    HostGone(Vec<u8>),
+}
+
+/// Relays until both sides have ended; the exit status.
+pub fn run(host: Started, name: &str, deadlines: Deadlines, log: &Log) -> u8 {
+    let Started { stdin, stdout, stderr, life } = host;
+    let shared = Shared { ledger: Mutex::new(Ledger::new()), noise: Mutex::default(), log, name };
+    let begun = Instant::now();
+    let gone = match descriptor::pipe() {
+        Ok(pipe) => pipe,
+        Err(error) => {
+            life.kill();
+            return refusal::refuse(super::no_process(&error), log);
+        }
+    };
+    let (gone, gone_sender) = gone;
+    let life = Arc::new(life);
+    std::thread::scope(|scope| {
+        let shared = &shared;
+        let of_host = life.clone();
+        std::thread::Builder::new()
+            .name("complaints".into())
+            .stack_size(64 << 10)
+            .spawn_scoped(scope, || listen_to_complaints(stderr, shared))
+            .ok();
+        let relay = std::thread::Builder::new().name("host to client".into()).spawn_scoped(scope, move || {
+            let failure = host_to_client(stdout, &of_host, deadlines, begun, shared);
+            drop(gone_sender);
+            failure
+        });
+        let Ok(relay) = relay else {
+            life.kill();
+            return 1;
+        };
+        let heard = client_to_host(stdin, gone.as_fd(), shared);
+        let status = life.end();
+        let failure = relay.join().unwrap_or_default();
+        if let Heard::HostGone(rest) = heard {
+            let mut ledger = shared.ledger();
+            refusal::hear_out(&mut ledger, failure.as_ref(), rest);
+            return if failure.is_some() { 1 } else { exit_code(status) };
+        }
+        let code = if matches!(heard, Heard::Nonsense) { EXIT_STATUS as u8 } else { exit_code(status) };
+        log.write(Severity::Info, &format!("session ends, host {name} {}", describe(status)));
+        code
+    })
+}
+
+fn exit_code(status: Option<ExitStatus>) -> u8 {
+    status.and_then(|status| status.code()).and_then(|code| u8::try_from(code).ok()).unwrap_or(1)
+}
+
+fn describe(status: Option<ExitStatus>) -> String {
+    use std::os::unix::process::ExitStatusExt;
+    match status {
+        None => "did not end".into(),
+        Some(status) => match (status.code(), status.signal()) {
+            (Some(code), _) => format!("ended with status {code}"),
+            (None, Some(9)) => "was killed (signal 9)".into(),
+            (None, Some(signal)) => format!("ended by signal {signal}"),
+            (None, None) => "ended".into(),
+        },
+    }
+}
+
+impl Shared<'_> {
+    fn ledger(&self) -> MutexGuard<'_, Ledger> {
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn hear_noise(&self, from: &str, line: &[u8]) {
+        let text = String::from_utf8_lossy(line);
+        let text = text.trim();
+        if text.is_empty() {
+            return;
+        }
+        let mut noise = self.noise.lock().unwrap_or_else(PoisonError::into_inner);
+        noise.lines += 1;
+        let printable = text.chars().map(|c| if c.is_control() { ' ' } else { c });
+        noise.last = printable.take(NOISE_KEPT).collect();
+        if noise.lines <= NOISE_LINES {
+            let more = if noise.lines == NOISE_LINES { " (no more of it is logged)" } else { "" };
+            self.log.write(Severity::Warning, &format!("host {} on its {from}: {}{more}", self.name, noise.last));
+        }
+    }
+
+    fn last_noise(&self) -> String {
+        let noise = self.noise.lock().unwrap_or_else(PoisonError::into_inner);
+        if noise.last.is_empty() { String::new() } else { format!(" It said: {}.", noise.last.trim_end_matches('.')) }
+    }
+}
+
+fn listen_to_complaints(stderr: ChildStderr, shared: &Shared<'_>) {
+    let mut stderr = io::BufReader::with_capacity(4096, stderr);
+    let mut line = Vec::new();
+    // A line without an end is heard in pieces.
+    while let Ok(1..) = io::BufRead::read_until(&mut io::Read::take(&mut stderr, 4096), b'\n', &mut line) {
+        shared.hear_noise("standard error", &line);
+        line.clear();
+    }
+}
+
+/// Parses what the client says and passes it on.
+fn client_to_host(stdin: ChildStdin, gone: std::os::fd::BorrowedFd<'_>, shared: &Shared<'_>) -> Heard {
+    let client = io::stdin();
+    let mut buffer = Buffer::new();
+    loop {
+        match descriptor::wait_for(gone, client.as_fd(), None) {
+            Ok(Ready::Second) => {}
+            Ok(_) => return Heard::HostGone(buffer.into_rest()),
+            Err(_) => return Heard::All,
+        }
+        // Unbuffered: what is read is all there was when poll said so.
+        match buffer.fill(|room| nix::unistd::read(client.as_fd(), room).map_err(io::Error::from)) {
+            Ok(0) | Err(_) => return Heard::All,
+            Ok(_) => {}
+        }
+        let lines = buffer.lines();
+        let mut answers = Vec::new();
+        let mut mistake = None;
+        let mut good = 0;
+        {
+            let mut ledger = shared.ledger();
+            for end in memchr_iter(b'\n', lines) {
+                let line = lines[good..end].strip_suffix(b"\r").unwrap_or(&lines[good..end]);
+                if let Err(error) = ledger.client_line(line, &mut answers) {
+                    mistake = Some(error);
+                    break;
+                }
+                good = end + 1;
+            }
+        }
+        // With answers the host is gone, and these lines are told to nobody.
+        refusal::say(&answers);
+        if answers.is_empty() && good > 0 {
+            // A host that is gone shows at the other end of its pipes.
+            let _ = descriptor::write_while_wanted(stdin.as_fd(), &lines[..good], client.as_fd(), UNREAD);
+        }
+        if let Some(error) = mistake {
+            let mut answers = Vec::new();
+            write_error(&mut answers, &error.to_string());
+            refusal::say(&answers);
+            shared.log.write(Severity::Warning, &format!("the client broke the protocol: {error}"));
+            return Heard::Nonsense;
+        }
+        buffer.pass();
+        if buffer.rest() > LONGEST_LINE {
+            shared.log.write(Severity::Warning, &format!("the client sent a line of more than {LONGEST_LINE} bytes"));
+            let mut answers = Vec::new();
+            write_error(&mut answers, &format!("a line is longer than {LONGEST_LINE} bytes"));
+            refusal::say(&answers);
+            return Heard::Nonsense;
+        }
+    }
+}
+
+/// Moves what the host says. Gives what went wrong, if something did, after the client was told.
+fn host_to_client(
+    mut stdout: ChildStdout,
+    life: &Life,
+    deadlines: Deadlines,
+    begun: Instant,
+    shared: &Shared<'_>,
+) -> Option<Failure> {
+    let mut buffer = Buffer::new();
+    let mut reader = Reader { shared, open: false, broken: false };
+    let mut late = None;
+    loop {
+        let deadline = reader.deadline(begun, deadlines);
+        match descriptor::wait_for(stdout.as_fd(), life.end.as_fd(), deadline) {
+            Ok(Ready::First) => {}
+            Ok(Ready::Neither) => {
+                late = Some(reader.too_late(deadlines));
+                life.kill();
+                break;
+            }
+            // The host has ended, and nothing of its output is left.
+            Ok(Ready::Second) | Err(_) => break,
+        }
+        match buffer.fill(|room| stdout.read(room)) {
+            Ok(0) | Err(_) => break,
+            Ok(_) => {}
+        }
+        if reader.pass(buffer.lines()).is_err() {
+            // The client is gone; the other direction sees that, too. What the host still says is for nobody.
+            while matches!(stdout.read(buffer.scratch()), Ok(1..)) {}
+            break;
+        }
+        buffer.pass();
+        if buffer.rest() > LONGEST_LINE {
+            shared.hear_noise("standard output", b"a line that does not end");
+            buffer.drop_rest();
+        }
+    }
+    shared.hear_noise("standard output", &buffer.into_rest());
+    let mut ledger = shared.ledger();
+    let mut answers = Vec::new();
+    let failure = if ledger.closing() && late.is_none() {
+        None
+    } else {
+        let status = life.end();
+        Some(late.unwrap_or_else(|| ended(shared, ledger.progress(), status)))
+    };
+    if let Some(failure) = &failure {
+        shared.log.write(Severity::Error, &format!("{}: {failure}", failure.error_id));
+    }
+    ledger.host_gone(failure.as_ref(), &mut answers);
+    drop(ledger);
+    refusal::say(&answers);
+    failure
+}
+
+fn ended(shared: &Shared<'_>, progress: Progress, status: Option<ExitStatus>) -> Failure {
+    let how = describe(status);
+    if progress == Progress::Silent {
+        return Failure::new(
+            "PsrpdHostEnded",
+            format!("The host of this session, {}, {how} before it answered.{}", shared.name, shared.last_noise()),
+            "Ask the administrator of this machine to look at the host's installation.",
+        );
+    }
+    Failure::new(
+        "PsrpdHostEnded",
+        format!("The host of this session, {}, {how}.{}", shared.name, shared.last_noise()),
+        "Open a new session; if it happens again, ask the administrator of this machine for what the log says.",
+    )
+}
+
+struct Reader<'a> {
+    shared: &'a Shared<'a>,
+    /// The session is open: no line has to be looked into any more.
+    open: bool,
+    /// The host has reported an error on the protocol's stream; whatever follows belongs to that.
+    broken: bool,
+}
+
+impl Reader<'_> {
+    /// Passes whole lines on, as they are.
+    fn pass(&mut self, lines: &[u8]) -> io::Result<()> {
+        let mut output = Stdout;
+        let mut from = 0;
+        let mut at = 0;
+        while let Some(length) = memchr(b'\n', &lines[at..]) {
+            let line = &lines[at..at + length];
+            let next = at + length + 1;
+            let skipped = match noise::classify(line) {
+                _ if self.broken => 0,
+                Line::Data(skipped) => {
+                    if !self.open {
+                        let mut ledger = self.shared.ledger();
+                        ledger.host_data(&line[skipped..]);
+                        self.open = ledger.progress() >= Progress::Open;
+                    }
+                    skipped
+                }
+                Line::Acknowledgement(skipped) => {
+                    let mut ledger = self.shared.ledger();
+                    ledger.host_acknowledged(&line[skipped..]);
+                    self.open = ledger.progress() >= Progress::Open;
+                    skipped
+                }
+                Line::Error => {
+                    self.broken = true;
+                    0
+                }
+                Line::Empty | Line::Noise => line.len() + 1,
+            };
+            if skipped > 0 {
+                output.write_all(&lines[from..at])?;
+                self.shared.hear_noise("standard output", &line[..skipped.min(line.len())]);
+                from = at + skipped;
+            }
+            at = next;
+        }
+        output.write_all(&lines[from..at])
+    }
+
+    fn deadline(&self, begun: Instant, deadlines: Deadlines) -> Option<Instant> {
+        if self.open {
+            return None;
+        }
+        let ledger = self.shared.ledger();
+        match ledger.progress() {
+            // A client that says nothing is waited for; sshd has its own deadlines.
+            Progress::Silent if ledger.knows_client() => Some(begun + deadlines.start),
+            Progress::Silent => Some(Instant::now() + Duration::from_millis(500)),
+            Progress::Negotiated => Some(begun + deadlines.open),
+            Progress::Open | Progress::Ended => None,
+        }
+    }
+
+    fn too_late(&self, deadlines: Deadlines) -> Failure {
+        let (what, seconds) = match self.shared.ledger().progress() {
+            Progress::Silent => ("answered nothing", deadlines.start.as_secs()),
+            _ => ("did not open the session", deadlines.open.as_secs()),
+        };
+        Failure::new(
+            "PsrpdHostTimeout",
+            format!(
+                "The host of this session, {}, {what} within {seconds} seconds.{}",
+                self.shared.name,
+                self.shared.last_noise()
+            ),
+            "Try again; if it happens again, ask the administrator of this machine what keeps it.",
+        )
+    }
+}
+
+/// Standard output without a buffer of its own: what goes there is in one already.
+struct Stdout;
+
+impl Write for Stdout {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match nix::unistd::write(io::stdout().as_fd(), bytes) {
+            Err(nix::errno::Errno::EAGAIN) => {
+                // Whoever gave us this descriptor may have told it not to wait.
+                let stdout = io::stdout();
+                let mut ready = [nix::poll::PollFd::new(stdout.as_fd(), nix::poll::PollFlags::POLLOUT)];
+                nix::poll::poll(&mut ready, nix::poll::PollTimeout::NONE)?;
+                Err(io::ErrorKind::Interrupted.into())
+            }
+            written => Ok(written?),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Bytes in the order in which they came, of which the whole lines are taken.
+struct Buffer {
+    bytes: Vec<u8>,
+    filled: usize,
+    /// Where the last whole line ends.
+    whole: usize,
+}
+
+impl Buffer {
+    fn new() -> Buffer {
+        Buffer { bytes: vec![0; BUFFER], filled: 0, whole: 0 }
+    }
+
+    /// Reads once. What was not passed yet is kept.
+    fn fill(&mut self, read: impl FnOnce(&mut [u8]) -> io::Result<usize>) -> io::Result<usize> {
+        if self.filled == self.bytes.len() {
+            self.bytes.resize(self.bytes.len() * 2, 0);
+        }
+        let before = self.filled;
+        let length = match read(&mut self.bytes[before..]) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(usize::MAX),
+            length => length?,
+        };
+        self.filled += length;
+        if let Some(end) = memrchr(b'\n', &self.bytes[before..self.filled]) {
+            self.whole = before + end + 1;
+        }
+        Ok(length)
+    }
+
+    fn lines(&self) -> &[u8] {
+        &self.bytes[..self.whole]
+    }
+
+    /// Lets the whole lines go.
+    fn pass(&mut self) {
+        if self.whole > 0 {
+            self.bytes.copy_within(self.whole..self.filled, 0);
+            self.filled -= self.whole;
+            self.whole = 0;
+            if self.filled < BUFFER && self.bytes.len() > 8 * BUFFER {
+                self.bytes.truncate(BUFFER);
+                self.bytes.shrink_to_fit();
+            }
+        }
+    }
+
+    fn rest(&self) -> usize {
+        self.filled - self.whole
+    }
+
+    fn drop_rest(&mut self) {
+        self.filled = 0;
+        self.whole = 0;
+    }
+
+    fn scratch(&mut self) -> &mut [u8] {
+        &mut self.bytes
+    }
+
+    fn into_rest(self) -> Vec<u8> {
+        let Buffer { mut bytes, filled, whole } = self;
+        bytes.truncate(filled);
+        bytes.split_off(whole)
+    }
+}

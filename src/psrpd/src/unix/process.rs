@@ -1,0 +1,103 @@
+//! A host process: started in its own process group, with nothing of ours but three pipes, and ended with all it started.
+
+use std::io;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::Duration;
+
+use nix::sys::signal::{Signal, killpg};
+use nix::sys::wait::{Id, WaitPidFlag, waitid};
+use nix::unistd::Pid;
+
+use super::descriptor;
+
+/// How long a host may take to end after each step of the ladder: after its input has ended, after SIGTERM.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// What a host's output may hold before it has to wait for us.
+const PIPE: i32 = 256 << 10;
+
+/// A host that was started, and what it is talked to by.
+#[derive(Debug)]
+pub struct Started {
+    /// Where the client's lines go.
+    pub stdin: ChildStdin,
+    /// Where the host's lines come from.
+    pub stdout: ChildStdout,
+    /// Where its complaints come from.
+    pub stderr: ChildStderr,
+    /// Its life.
+    pub life: Life,
+}
+
+/// A host's life, from outside.
+#[derive(Debug)]
+pub struct Life {
+    group: Pid,
+    ended: Receiver<ExitStatus>,
+    /// Can be read from when the host has ended.
+    pub end: std::os::fd::OwnedFd,
+}
+
+/// Starts `command`, whose program, arguments, environment and folder are set.
+///
+/// # Errors
+/// What the system says: no such program, no processes left.
+pub fn start(mut command: Command) -> io::Result<Started> {
+    let (end, ending) = descriptor::pipe()?;
+    let mut child = command
+        .process_group(0)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()?;
+    let group = Pid::from_raw(child.id().try_into().map_err(io::Error::other)?);
+    let (Some(stdin), Some(stdout), Some(stderr)) = (child.stdin.take(), child.stdout.take(), child.stderr.take()) else {
+        return Err(io::Error::other("a child without pipes"));
+    };
+    descriptor::widen(&stdout, PIPE);
+    descriptor::never_wait(&stdin)?;
+    let (tell, ended) = channel();
+    std::thread::Builder::new().name("reaper".into()).stack_size(64 << 10).spawn(move || {
+        let status = reap(&mut child, group);
+        let _ = tell.send(status);
+        drop(ending);
+    })?;
+    Ok(Started { stdin, stdout, stderr, life: Life { group, ended, end } })
+}
+
+/// Waits for the host's end and ends whatever it left in its group. The host is collected after that, so that the group's
+/// number cannot be anybody else's yet.
+fn reap(child: &mut Child, group: Pid) -> ExitStatus {
+    while let Err(nix::errno::Errno::EINTR) = waitid(Id::Pid(group), WaitPidFlag::WEXITED | WaitPidFlag::WNOWAIT) {}
+    let _ = killpg(group, Signal::SIGKILL);
+    child.wait().unwrap_or_else(|_| ExitStatus::from_raw(Signal::SIGKILL as i32))
+}
+
+impl Life {
+    /// The process group of the host.
+    pub fn group(&self) -> Pid {
+        self.group
+    }
+
+    /// Waits for the host to end after its input has ended; then asks it to, then makes it.
+    pub fn end(&self) -> Option<ExitStatus> {
+        for signal in [Some(Signal::SIGTERM), Some(Signal::SIGKILL), None] {
+            match self.ended.recv_timeout(PATIENCE) {
+                Ok(status) => return Some(status),
+                Err(RecvTimeoutError::Disconnected) => return None,
+                Err(RecvTimeoutError::Timeout) => {
+                    if let Some(signal) = signal {
+                        let _ = killpg(self.group, signal);
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    /// Ends the host at once.
+    pub fn kill(&self) {
+        let _ = killpg(self.group, Signal::SIGKILL);
+    }
+}
