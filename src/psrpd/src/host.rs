@@ -1,22 +1,108 @@
 //! `psrpd host`: the embedded engine on standard input and output.
 
+use std::io;
 use std::process::ExitCode;
 
 use clap::Args;
+use psrp_engine::host::{Options, serve};
 
 /// The arguments of `psrpd host`. PowerShell's own are read as PowerShell reads them, so that `psrpd host` can stand
 /// wherever `pwsh -sshs` stands.
 #[derive(Args)]
-#[command(disable_help_flag = true)]
 pub struct Arguments {
-    /// `--debugger`, and what `pwsh -sshs` takes: -NoLogo, -NoProfile, -Command TEXT, -EncodedCommand BASE64,
-    /// -WorkingDirectory FOLDER, ...
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    /// `--debugger` offers the remote debugger to clients; all else is what `pwsh -sshs` takes: -NoLogo, -NoProfile,
+    /// -Command TEXT, -EncodedCommand BASE64, -WorkingDirectory FOLDER, ...
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGUMENT")]
     arguments: Vec<String>,
 }
 
 /// Runs sessions until the end of the input.
 pub fn run(arguments: Arguments) -> ExitCode {
-    let _ = arguments.arguments;
-    ExitCode::FAILURE
+    let options = match options(arguments.arguments) {
+        Ok(options) => options,
+        Err(text) => {
+            use io::Write;
+            let _ = writeln!(io::stderr(), "psrpd host: {text}");
+            return ExitCode::from(64);
+        }
+    };
+    match streams().and_then(|(input, output)| serve(options, input, output)) {
+        // Threads that hang in a system call do not keep the process.
+        Ok(status) => std::process::exit(status),
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+/// Standard input and output for us alone: whatever a session starts finds them elsewhere.
+#[cfg(unix)]
+fn streams() -> io::Result<(std::fs::File, std::fs::File)> {
+    use std::os::fd::AsFd;
+    let input = io::stdin().as_fd().try_clone_to_owned()?;
+    let output = io::stdout().as_fd().try_clone_to_owned()?;
+    let null = std::fs::OpenOptions::new().read(true).write(true).open("/dev/null")?;
+    nix::unistd::dup2_stdin(&null)?;
+    nix::unistd::dup2_stdout(&null)?;
+    Ok((input.into(), output.into()))
+}
+
+/// Standard input and output; what a session starts is given its own by whoever starts it.
+#[cfg(not(unix))]
+fn streams() -> io::Result<(io::StdinLock<'static>, io::Stdout)> {
+    Ok((io::stdin().lock(), io::stdout()))
+}
+
+/// What pwsh's own arguments mean here. Their names may be cut short and begin with one hyphen, two, or a slash.
+fn options(arguments: Vec<String>) -> Result<Options, String> {
+    let mut options = Options::default();
+    let mut arguments = arguments.into_iter();
+    while let Some(argument) = arguments.next() {
+        let name = argument.trim_start_matches(['-', '/']).to_ascii_lowercase();
+        let is = |full: &str, shortest: usize| name.len() >= shortest && full.starts_with(&name);
+        if argument == "--debugger" {
+            options.debugger = true;
+        } else if is("command", 1) {
+            options.startup = Some(arguments.by_ref().collect::<Vec<_>>().join(" "));
+        } else if is("encodedcommand", 1) || name == "ec" {
+            options.startup = Some(decoded(&arguments.next().unwrap_or_default())?);
+        } else if is("configurationfile", 14) || is("file", 1) {
+            return Err(format!("{argument} is not supported"));
+        } else if is("workingdirectory", 2)
+            || name == "wd"
+            || is("settingsfile", 8)
+            || is("configurationname", 6)
+            || is("inputformat", 2)
+            || is("outputformat", 1)
+            || is("executionpolicy", 2)
+            || name == "ep"
+            || is("custompipename", 3)
+        {
+            // Read and without an effect on a session, as in pwsh's own server mode.
+            arguments.next();
+        }
+    }
+    Ok(options)
+}
+
+fn decoded(base64: &str) -> Result<String, String> {
+    use base64::Engine;
+    let bytes =
+        base64::engine::general_purpose::STANDARD.decode(base64).map_err(|_| "-EncodedCommand is not base64")?;
+    let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
+    String::from_utf16(&units).map_err(|_| "-EncodedCommand is not UTF-16".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arguments_of_pwsh_are_taken() -> Result<(), String> {
+        let of = |line: &[&str]| options(line.iter().map(|word| (*word).to_owned()).collect());
+        assert!(of(&["-sshs", "-NoLogo", "-NoProfile"])?.startup.is_none());
+        assert_eq!(of(&["-sshs", "-wd", "-c", "-Command", "1 +", "1"])?.startup.as_deref(), Some("1 + 1"));
+        assert_eq!(of(&["-EncodedCommand", "MQA="])?.startup.as_deref(), Some("1"));
+        assert!(of(&["--debugger"])?.debugger);
+        assert!(of(&["-ConfigurationFile", "x.pssc"]).is_err());
+        Ok(())
+    }
 }

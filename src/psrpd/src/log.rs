@@ -96,7 +96,8 @@ impl Log {
             Log::File(file) => {
                 let mut file = file;
                 let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-                let line = format!("{}.{:03} psrpd[{process}] {severity:?}: {text}\n", now.as_secs(), now.subsec_millis());
+                let line =
+                    format!("{}.{:03} psrpd[{process}] {severity:?}: {text}\n", now.as_secs(), now.subsec_millis());
                 file.write_all(line.as_bytes())
             }
             Log::Nowhere => Ok(()),

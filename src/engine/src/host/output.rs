@@ -35,8 +35,7 @@ impl Output {
     /// # Errors
     /// When there is no thread to be had.
     pub fn start(to: impl Write + Send + 'static) -> io::Result<Arc<Output>> {
-        let output =
-            Arc::new(Output { state: Mutex::default(), filled: Condvar::new(), emptied: Condvar::new() });
+        let output = Arc::new(Output { state: Mutex::default(), filled: Condvar::new(), emptied: Condvar::new() });
         let writer = output.clone();
         std::thread::Builder::new().name("output".into()).stack_size(64 << 10).spawn(move || writer.write_to(to))?;
         Ok(output)

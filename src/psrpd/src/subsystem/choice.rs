@@ -46,7 +46,8 @@ pub fn choose(named: Option<&str>) -> Result<Choice, Failure> {
 
 fn find_pwsh() -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let places = std::env::split_paths(&path).filter(|place| place.is_absolute()).chain(PLACES.iter().map(PathBuf::from));
+    let places =
+        std::env::split_paths(&path).filter(|place| place.is_absolute()).chain(PLACES.iter().map(PathBuf::from));
     places.map(|place| place.join("pwsh")).find(|file| is_program(file))
 }
 

@@ -4,9 +4,33 @@ use std::ffi::OsString;
 
 /// Names that are passed on; one that ends in `*` stands for all that begin so.
 const ALLOWED: &[&str] = &[
-    "DOTNET_ROOT", "HOME", "HTTPS_PROXY", "HTTP_PROXY", "KRB5CCNAME", "LANG", "LANGUAGE", "LC_*", "LOGNAME", "MAIL", "NO_PROXY",
-    "PATH", "POWERSHELL_TELEMETRY_OPTOUT", "POWERSHELL_UPDATECHECK", "PSModulePath", "SHELL", "SSH_CLIENT", "SSH_CONNECTION",
-    "SSL_CERT_DIR", "SSL_CERT_FILE", "TMPDIR", "TZ", "USER", "XDG_*", "http_proxy", "https_proxy", "no_proxy",
+    "DOTNET_ROOT",
+    "HOME",
+    "HTTPS_PROXY",
+    "HTTP_PROXY",
+    "KRB5CCNAME",
+    "LANG",
+    "LANGUAGE",
+    "LC_*",
+    "LOGNAME",
+    "MAIL",
+    "NO_PROXY",
+    "PATH",
+    "POWERSHELL_TELEMETRY_OPTOUT",
+    "POWERSHELL_UPDATECHECK",
+    "PSModulePath",
+    "SHELL",
+    "SSH_CLIENT",
+    "SSH_CONNECTION",
+    "SSL_CERT_DIR",
+    "SSL_CERT_FILE",
+    "TMPDIR",
+    "TZ",
+    "USER",
+    "XDG_*",
+    "http_proxy",
+    "https_proxy",
+    "no_proxy",
 ];
 
 /// The variables of `environment` that a host gets.

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use clixml::{Limits, Version};
+use clixml::{Budget, Version};
 use psrp_proto::fragment::{self, Joiner};
 use psrp_proto::message::{
     Destination, ErrorCategory, ErrorRecord, Header, Message, MessageType, RunspacePoolState, RunspacePoolStateInfo,
@@ -130,7 +130,7 @@ impl Ledger {
             Ok(Some(message)) => {
                 if let Ok((header, body)) = Header::split(message)
                     && let Ok(Message::SessionCapability(capability)) =
-                        Message::decode(header.kind, body, &Limits::default())
+                        Message::decode(header.kind, body, &Budget::default())
                 {
                     self.client = Some((header.pool, capability.protocol));
                 }
@@ -220,8 +220,7 @@ impl Ledger {
     }
 
     fn write(&mut self, answers: &mut Vec<u8>, pool: Uuid, message: Message) {
-        let header =
-            Header { destination: Destination::CLIENT, kind: message.kind(), pool, pipeline: Uuid::nil() };
+        let header = Header { destination: Destination::CLIENT, kind: message.kind(), pool, pipeline: Uuid::nil() };
         let mut bytes = header.to_bytes().to_vec();
         write_body(&mut bytes, message.into_value().as_ref());
         fragment::write_lines(answers, Uuid::nil(), self.objects, &bytes);

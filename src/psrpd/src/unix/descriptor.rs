@@ -82,7 +82,12 @@ pub fn wait_for(first: BorrowedFd<'_>, second: BorrowedFd<'_>, deadline: Option<
 ///
 /// # Errors
 /// What the system says; `TimedOut` when it gave up.
-pub fn write_while_wanted(to: BorrowedFd<'_>, mut bytes: &[u8], source: BorrowedFd<'_>, patience: Duration) -> io::Result<()> {
+pub fn write_while_wanted(
+    to: BorrowedFd<'_>,
+    mut bytes: &[u8],
+    source: BorrowedFd<'_>,
+    patience: Duration,
+) -> io::Result<()> {
     let mut closed: Option<Instant> = None;
     while !bytes.is_empty() {
         match nix::unistd::write(to, bytes) {
@@ -98,7 +103,9 @@ pub fn write_while_wanted(to: BorrowedFd<'_>, mut bytes: &[u8], source: Borrowed
         let mut both = [PollFd::new(to, PollFlags::POLLOUT), PollFd::new(source, PollFlags::empty())];
         let watched = if closed.is_some() { &mut both[..1] } else { &mut both[..] };
         match poll(watched, timeout(closed.map(|closed| closed + patience))) {
-            Ok(0) if closed.is_some_and(|closed| closed.elapsed() >= patience) => return Err(io::ErrorKind::TimedOut.into()),
+            Ok(0) if closed.is_some_and(|closed| closed.elapsed() >= patience) => {
+                return Err(io::ErrorKind::TimedOut.into());
+            }
             Ok(_) if closed.is_none() && both[1].any().unwrap_or(false) => closed = Some(Instant::now()),
             Ok(_) | Err(Errno::EINTR) => {}
             Err(error) => return Err(error.into()),

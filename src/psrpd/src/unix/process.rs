@@ -3,7 +3,7 @@
 use std::io;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use nix::sys::signal::{Signal, killpg};
@@ -34,9 +34,16 @@ pub struct Started {
 #[derive(Debug)]
 pub struct Life {
     group: Pid,
-    ended: Receiver<ExitStatus>,
+    ended: Arc<Ended>,
     /// Can be read from when the host has ended.
     pub end: std::os::fd::OwnedFd,
+}
+
+/// How the host ended, once it has.
+#[derive(Debug, Default)]
+struct Ended {
+    status: Mutex<Option<ExitStatus>>,
+    told: Condvar,
 }
 
 /// Starts `command`, whose program, arguments, environment and folder are set.
@@ -45,22 +52,21 @@ pub struct Life {
 /// What the system says: no such program, no processes left.
 pub fn start(mut command: Command) -> io::Result<Started> {
     let (end, ending) = descriptor::pipe()?;
-    let mut child = command
-        .process_group(0)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()?;
+    let mut child =
+        command.process_group(0).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
     let group = Pid::from_raw(child.id().try_into().map_err(io::Error::other)?);
-    let (Some(stdin), Some(stdout), Some(stderr)) = (child.stdin.take(), child.stdout.take(), child.stderr.take()) else {
+    let (Some(stdin), Some(stdout), Some(stderr)) = (child.stdin.take(), child.stdout.take(), child.stderr.take())
+    else {
         return Err(io::Error::other("a child without pipes"));
     };
     descriptor::widen(&stdout, PIPE);
     descriptor::never_wait(&stdin)?;
-    let (tell, ended) = channel();
+    let ended = Arc::new(Ended::default());
+    let tell = ended.clone();
     std::thread::Builder::new().name("reaper".into()).stack_size(64 << 10).spawn(move || {
         let status = reap(&mut child, group);
-        let _ = tell.send(status);
+        *tell.status.lock().unwrap_or_else(PoisonError::into_inner) = Some(status);
+        tell.told.notify_all();
         drop(ending);
     })?;
     Ok(Started { stdin, stdout, stderr, life: Life { group, ended, end } })
@@ -83,14 +89,13 @@ impl Life {
     /// Waits for the host to end after its input has ended; then asks it to, then makes it.
     pub fn end(&self) -> Option<ExitStatus> {
         for signal in [Some(Signal::SIGTERM), Some(Signal::SIGKILL), None] {
-            match self.ended.recv_timeout(PATIENCE) {
-                Ok(status) => return Some(status),
-                Err(RecvTimeoutError::Disconnected) => return None,
-                Err(RecvTimeoutError::Timeout) => {
-                    if let Some(signal) = signal {
-                        let _ = killpg(self.group, signal);
-                    }
-                }
+            let status = self.ended.status.lock().unwrap_or_else(PoisonError::into_inner);
+            let waited = self.ended.told.wait_timeout_while(status, PATIENCE, |status| status.is_none());
+            if let Some(status) = *waited.unwrap_or_else(PoisonError::into_inner).0 {
+                return Some(status);
+            }
+            if let Some(signal) = signal {
+                let _ = killpg(self.group, signal);
             }
         }
         None

@@ -1,0 +1,262 @@
+//! Calls to the client's host, and the console that the client's host is known to have.
+
+use psrp_proto::message::host::{Call, ChoiceDescription, Colors, CredentialPrompt, FieldDescription};
+use psrp_proto::message::{Coordinates, HostDatum, HostDefaultData, Size};
+
+use super::streams::{HostLevel, HostStreams, nobody_to_ask, thrown};
+use crate::error::{ErrorCategory, Result, runtime_error};
+use crate::runspace::{HostCall, HostInformationMessage, ProgressRecord, Record, Runspace};
+use crate::serialize::to_wire;
+use crate::value::{Str, Value};
+
+/// What the client's console looks like, as far as it said so when the session began and scripts have not changed it.
+#[derive(Clone, Debug)]
+pub struct Console {
+    /// A ConsoleColor, or -1 for the terminal's own.
+    pub foreground: i32,
+    /// A ConsoleColor, or -1 for the terminal's own.
+    pub background: i32,
+    /// Where the cursor is.
+    pub cursor: Coordinates,
+    /// What part of the buffer is seen.
+    pub window: Coordinates,
+    /// Percent of a cell.
+    pub cursor_size: i32,
+    /// What can be scrolled to.
+    pub buffer_size: Size,
+    /// What is seen.
+    pub window_size: Size,
+    /// What could be seen.
+    pub max_window_size: Size,
+    /// What could be seen on a screen of any size.
+    pub max_physical_window_size: Size,
+    /// The title.
+    pub title: String,
+}
+
+impl Console {
+    /// The console that a client tells of.
+    pub fn new(data: Option<&HostDefaultData>) -> Console {
+        let size = Size { width: 120, height: 50 };
+        let mut console = Console {
+            foreground: -1,
+            background: -1,
+            cursor: Coordinates::default(),
+            window: Coordinates::default(),
+            cursor_size: 25,
+            buffer_size: size,
+            window_size: size,
+            max_window_size: size,
+            max_physical_window_size: size,
+            title: String::new(),
+        };
+        for datum in data.into_iter().flat_map(|data| &data.0) {
+            match datum {
+                HostDatum::ForegroundColor(color) => console.foreground = *color,
+                HostDatum::BackgroundColor(color) => console.background = *color,
+                HostDatum::CursorPosition(place) => console.cursor = *place,
+                HostDatum::WindowPosition(place) => console.window = *place,
+                HostDatum::CursorSize(size) => console.cursor_size = *size,
+                HostDatum::BufferSize(size) => console.buffer_size = *size,
+                HostDatum::WindowSize(size) => console.window_size = *size,
+                HostDatum::MaxWindowSize(size) => console.max_window_size = *size,
+                HostDatum::MaxPhysicalWindowSize(size) => console.max_physical_window_size = *size,
+                HostDatum::WindowTitle(title) => console.title = title.to_string(),
+            }
+        }
+        console
+    }
+
+    fn colors(&self, message: &HostInformationMessage) -> Colors {
+        Colors {
+            foreground: message.foreground.unwrap_or(self.foreground),
+            background: message.background.unwrap_or(self.background),
+        }
+    }
+}
+
+/// The call by which the client's host shows a record, which follows the record itself.
+pub fn shown(record: &Record, console: &Console) -> Option<Call> {
+    Some(match record {
+        Record::Warning(record) => Call::WriteWarningLine(to_wire(&record.message)),
+        Record::Verbose(record) => Call::WriteVerboseLine(to_wire(&record.message)),
+        Record::Debug(record) => Call::WriteDebugLine(to_wire(&record.message)),
+        Record::Progress(record) => progress(0, record),
+        Record::Information(record) => {
+            let Value::Object(object) = record.message.bare() else { return None };
+            let message = object.downcast::<std::rc::Rc<HostInformationMessage>>()?;
+            let (colors, text) = (console.colors(message), to_wire(&message.message));
+            if message.no_newline { Call::Write2(colors, text) } else { Call::WriteLine3(colors, text) }
+        }
+        Record::Error(_) => return None,
+    })
+}
+
+fn progress(source: i64, record: &ProgressRecord) -> Call {
+    use psrp_proto::message::ProgressRecordType as Type;
+    let record = psrp_proto::message::ProgressRecord {
+        activity: to_wire(&record.activity),
+        activity_id: record.id,
+        status_description: to_wire(&record.status),
+        current_operation: record.current_operation.as_ref().map(|text| to_wire(text)),
+        parent_activity_id: record.parent_id,
+        percent_complete: record.percent_complete,
+        kind: if record.completed { Type::COMPLETED } else { Type::PROCESSING },
+        seconds_remaining: record.seconds_remaining,
+    };
+    Call::WriteProgress { source, record: Box::new(record) }
+}
+
+/// Makes a call that the engine wants made; its answer.
+pub fn make(streams: &HostStreams, runspace: &mut Runspace, call: HostCall) -> Result<Value> {
+    let level = streams.level();
+    let call = match call {
+        HostCall::SetShouldExit(status) => {
+            streams.should_exit(status);
+            return Ok(Value::Null);
+        }
+        HostCall::Other(name, arguments) => return other(streams, runspace, name, &arguments),
+        call => translate(call),
+    };
+    if level >= HostLevel::Ui {
+        ask(streams, runspace, call)
+    } else if call.method().is_answered() {
+        Err(nobody_to_ask())
+    } else {
+        Ok(Value::Null)
+    }
+}
+
+fn ask(streams: &HostStreams, runspace: &mut Runspace, call: Call) -> Result<Value> {
+    match streams.call_and_wait(runspace, call)? {
+        None => Ok(Value::Null),
+        Some(response) => match response.result {
+            Ok(returned) => streams.read(runspace, &clixml::Value::from(returned)),
+            Err(error) => Err(thrown(response.method, &error)),
+        },
+    }
+}
+
+fn translate(call: HostCall) -> Call {
+    let text = |text: Str| Some(to_wire(&text));
+    match call {
+        HostCall::ReadLine => Call::ReadLine,
+        HostCall::ReadLineAsSecureString => Call::ReadLineAsSecureString,
+        HostCall::Write(text) => Call::Write1(to_wire(&text)),
+        HostCall::WriteColored(foreground, background, text) => {
+            Call::Write2(Colors { foreground, background }, to_wire(&text))
+        }
+        HostCall::WriteEmptyLine => Call::WriteLine1,
+        HostCall::WriteLine(text) => Call::WriteLine2(to_wire(&text)),
+        HostCall::WriteLineColored(foreground, background, text) => {
+            Call::WriteLine3(Colors { foreground, background }, to_wire(&text))
+        }
+        HostCall::WriteErrorLine(text) => Call::WriteErrorLine(to_wire(&text)),
+        HostCall::WriteDebugLine(text) => Call::WriteDebugLine(to_wire(&text)),
+        HostCall::WriteVerboseLine(text) => Call::WriteVerboseLine(to_wire(&text)),
+        HostCall::WriteWarningLine(text) => Call::WriteWarningLine(to_wire(&text)),
+        HostCall::WriteProgress(source, record) => progress(source, &record),
+        HostCall::Prompt(caption, message, fields) => Call::Prompt {
+            caption: text(caption),
+            message: text(message),
+            fields: fields.into_iter().map(field).collect(),
+        },
+        HostCall::PromptForCredential(caption, message, user, target) => Call::PromptForCredential1(CredentialPrompt {
+            caption: text(caption),
+            message: text(message),
+            user: Some(user).filter(|user| !user.is_empty()).and_then(text),
+            target: text(target),
+        }),
+        HostCall::PromptForChoice(caption, message, choices, default) => Call::PromptForChoice {
+            caption: text(caption),
+            message: text(message),
+            choices: choices.into_iter().map(|(label, help)| choice(&label, &help)).collect(),
+            default,
+        },
+        HostCall::SetShouldExit(status) => Call::SetShouldExit(status),
+        HostCall::Other(..) => Call::NotifyBeginApplication,
+    }
+}
+
+fn choice(label: &str, help: &str) -> ChoiceDescription {
+    ChoiceDescription { label: Some(to_wire(label)), help_message: Some(to_wire(help)) }
+}
+
+fn field(field: crate::runspace::FieldDescription) -> FieldDescription {
+    /// .NET's own assembly, where the simple types live.
+    const CORE: &str = "System.Private.CoreLib, Version=10.0.0.0, Culture=neutral, PublicKeyToken=7cec85d7bea7798e";
+    const AUTOMATION: &str =
+        "System.Management.Automation, Version=7.6.0.500, Culture=neutral, PublicKeyToken=31bf3856ad364e35";
+    let home = if field.type_full_name.starts_with("System.Management.Automation.") { AUTOMATION } else { CORE };
+    let assembly = format!("{}, {home}", field.type_full_name);
+    FieldDescription {
+        help_message: Some(to_wire(&field.help)),
+        is_mandatory: field.mandatory,
+        ..FieldDescription::new(
+            to_wire(&field.name),
+            to_wire(&field.type_name),
+            to_wire(&field.type_full_name),
+            assembly,
+        )
+    }
+}
+
+/// Methods by name: those of the console, and what has no value of its own in the engine.
+fn other(streams: &HostStreams, runspace: &mut Runspace, name: &str, arguments: &[Value]) -> Result<Value> {
+    let number = || match arguments.first().map(Value::bare) {
+        Some(Value::Int32(number)) => *number,
+        Some(Value::Enum(value)) => value.value as i32,
+        _ => 0,
+    };
+    let text = || match arguments.first().map(Value::bare) {
+        Some(Value::String(text)) => text.clone(),
+        _ => Str::from(""),
+    };
+    // Borrowed for a moment only: a call may run script while it waits.
+    let console = streams.console.borrow().clone();
+    let call = match name {
+        "GetForegroundColor" => return Ok(console.foreground.into()),
+        "GetBackgroundColor" => return Ok(console.background.into()),
+        "GetCursorSize" => return Ok(console.cursor_size.into()),
+        "GetWindowTitle" => return Ok(console.title.as_str().into()),
+        "GetCursorPosition" => return Ok(pair(console.cursor.x, console.cursor.y)),
+        "GetWindowPosition" => return Ok(pair(console.window.x, console.window.y)),
+        "GetBufferSize" => return Ok(pair(console.buffer_size.width, console.buffer_size.height)),
+        "GetWindowSize" => return Ok(pair(console.window_size.width, console.window_size.height)),
+        "GetMaxWindowSize" => return Ok(pair(console.max_window_size.width, console.max_window_size.height)),
+        "GetMaxPhysicalWindowSize" => {
+            return Ok(pair(console.max_physical_window_size.width, console.max_physical_window_size.height));
+        }
+        "SetForegroundColor" => {
+            streams.console.borrow_mut().foreground = number();
+            Call::SetForegroundColor(number())
+        }
+        "SetBackgroundColor" => {
+            streams.console.borrow_mut().background = number();
+            Call::SetBackgroundColor(number())
+        }
+        "SetCursorSize" => {
+            streams.console.borrow_mut().cursor_size = number();
+            Call::SetCursorSize(number())
+        }
+        "SetWindowTitle" => {
+            streams.console.borrow_mut().title = text().as_ref().to_owned();
+            Call::SetWindowTitle(to_wire(&text()))
+        }
+        "FlushInputBuffer" => Call::FlushInputBuffer,
+        "ReadKey" => Call::ReadKey { options: number() },
+        "PopRunspace" => Call::PopRunspace,
+        "NotifyBeginApplication" | "NotifyEndApplication" | "GetKeyAvailable" => return Ok(Value::Null),
+        name => {
+            let message = format!("Remote host method {name} is not implemented.");
+            return Err(runtime_error("RemoteHostMethodNotImplemented", ErrorCategory::NotImplemented, message));
+        }
+    };
+    let wanted = if name == "PopRunspace" { HostLevel::Host } else { HostLevel::RawUi };
+    if streams.level() >= wanted { ask(streams, runspace, call) } else { Ok(Value::Null) }
+}
+
+/// Two numbers: a place or a size.
+fn pair(first: i32, second: i32) -> Value {
+    Value::array(vec![first.into(), second.into()])
+}

@@ -1,0 +1,328 @@
+//! Where the records, output and host calls of a runspace go: to its client.
+
+use std::cell::{Cell, RefCell};
+use std::fmt;
+use std::sync::Arc;
+
+use psrp_proto::crypto::Secrets;
+use psrp_proto::message::host::{Call, HostMethod};
+use psrp_proto::message::{HostInfo, HostResponse, MessageType, PipelineState};
+use psrp_proto::server::{Finished, NewPipeline, Sender, Work};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use super::inbox::Inbox;
+use super::server::{Facts, Shared};
+use super::{calls, pipeline};
+use crate::error::{ErrorCategory, ErrorRecord, Exception, Flow, Result};
+use crate::runspace::{HostCall, Record, Runspace, Streams};
+use crate::serialize::{self, RemoteStreamOptions, Seal};
+use crate::value::{Str, Value};
+
+/// The client, as a runspace sees it.
+pub struct HostStreams {
+    shared: Arc<Shared>,
+    /// The pool that the runspace belongs to.
+    pub facts: Arc<Facts>,
+    /// What waits for the runspace's thread.
+    pub inbox: Arc<Inbox>,
+    /// The pipelines that run, the innermost last.
+    running: RefCell<Vec<Running>>,
+    /// Writes what belongs to no pipeline.
+    session: RefCell<Option<Sender>>,
+    /// Bodies are written here, and from here into lines.
+    body: Cell<Vec<u8>>,
+    lines: Cell<Vec<u8>>,
+    /// What the client's console is known to look like.
+    pub console: RefCell<calls::Console>,
+}
+
+/// A pipeline that runs.
+pub struct Running {
+    id: Uuid,
+    sender: Sender,
+    host: HostLevel,
+    options: RemoteStreamOptions,
+}
+
+/// How much of a host the client has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum HostLevel {
+    /// None at all.
+    None,
+    /// One without a user interface.
+    Host,
+    /// One with a user interface and no console.
+    Ui,
+    /// One with a console.
+    RawUi,
+}
+
+impl From<&HostInfo> for HostLevel {
+    fn from(info: &HostInfo) -> HostLevel {
+        match info {
+            HostInfo { is_host_null: true, .. } => HostLevel::None,
+            HostInfo { is_ui_null: true, .. } => HostLevel::Host,
+            HostInfo { is_raw_ui_null: true, .. } => HostLevel::Ui,
+            _ => HostLevel::RawUi,
+        }
+    }
+}
+
+impl Running {
+    /// A pipeline that begins.
+    pub fn new(id: Uuid, sender: Sender, work: &Work, of_pool: &HostInfo) -> Running {
+        let (host, options) = match work {
+            Work::Run(create) => (&create.host_info, create.remote_stream_options.0),
+            Work::CommandMetadata(_) => (of_pool, 0),
+        };
+        let host = if host.use_runspace_host { of_pool } else { host };
+        Running { id, sender, host: host.into(), options: options.into() }
+    }
+}
+
+impl HostStreams {
+    /// The client of that pool.
+    pub fn new(shared: Arc<Shared>, facts: Arc<Facts>, inbox: Arc<Inbox>) -> HostStreams {
+        let console = calls::Console::new(facts.init.host_info.default_data.as_ref());
+        HostStreams {
+            shared,
+            facts,
+            inbox,
+            running: RefCell::default(),
+            session: RefCell::default(),
+            body: Cell::default(),
+            lines: Cell::default(),
+            console: RefCell::new(console),
+        }
+    }
+
+    /// Keeps what writes messages of no pipeline.
+    pub fn keep(&self, sender: Sender) {
+        *self.session.borrow_mut() = Some(sender);
+    }
+
+    /// A pipeline begins: what is written from now on is its.
+    pub fn begin(&self, running: Running) {
+        self.running.borrow_mut().push(running);
+    }
+
+    /// The innermost pipeline has ended: its last message is sent.
+    pub fn end(&self, state: PipelineState, error: Option<psrp_proto::message::ErrorRecord>) -> Finished {
+        let running = self.running.borrow_mut().pop();
+        let mut lines = self.lines.take();
+        let Some(running) = running else { unreachable!("a pipeline that ends has begun") };
+        let finished = running.sender.finish(&mut lines, state, error);
+        self.send(lines);
+        finished
+    }
+
+    /// Whether that pipeline is to stop.
+    pub fn is_stopping(&self, id: Uuid) -> bool {
+        let mut stopping = false;
+        self.inbox.put(|state| stopping = state.stopping.contains(&id));
+        stopping
+    }
+
+    /// Which records the client wants to know the origin of.
+    pub fn options(&self) -> RemoteStreamOptions {
+        self.running.borrow().last().map_or_else(RemoteStreamOptions::default, |running| running.options)
+    }
+
+    /// How much of a host the running pipeline's client has.
+    pub fn level(&self) -> HostLevel {
+        let of_pool = || HostLevel::from(&self.facts.init.host_info);
+        self.running.borrow().last().map_or_else(of_pool, |running| running.host)
+    }
+
+    /// Writes an object of the pipeline's output.
+    pub fn output(&self, runspace: &mut Runspace, value: &Value) -> Result {
+        let mut body = self.body.take();
+        body.clear();
+        let written = self.sealed(|seal| serialize::write_output(&mut body, runspace, value, seal));
+        if written.is_ok() {
+            self.message(MessageType::PIPELINE_OUTPUT, &body);
+        }
+        self.give_back(body);
+        written
+    }
+
+    /// Calls with how secure strings are written in this session.
+    pub fn sealed<T>(&self, with: impl FnOnce(Seal<'_>) -> T) -> T {
+        match &self.facts.secrets {
+            Secrets::Key(key) => with(Seal::With(&|plain| key.encrypt(plain).unwrap_or_default())),
+            _ => with(Seal::Plain),
+        }
+    }
+
+    /// The value of something that the client sent.
+    pub fn read(&self, runspace: &mut Runspace, value: &clixml::Value) -> Result<Value> {
+        match &self.facts.secrets {
+            Secrets::Key(key) => {
+                let open = |sealed: &clixml::SecureString| -> Option<Zeroizing<Vec<u8>>> {
+                    key.decrypt(&sealed.to_bytes()?).ok()
+                };
+                serialize::read_value(runspace, value, &open)
+            }
+            _ => serialize::read_value(runspace, value, &serialize::open_plain),
+        }
+    }
+
+    /// The next object of a pipeline's input; none at its end. Waits for it.
+    pub fn next_input(&self, runspace: &mut Runspace, id: Uuid) -> Result<Option<Value>> {
+        loop {
+            let next = self.wait(|state| state.input.get_mut(&id).and_then(|queue| queue.pop_front()).map(Next::Found));
+            match next {
+                Next::Found(Some(value)) => {
+                    return value.map_or(Ok(Value::Null), |value| self.read(runspace, &value)).map(Some);
+                }
+                Next::Found(None) => return Ok(None),
+                Next::Nested(new) => self.run_nested(runspace, new),
+                Next::Stop => return Err(Flow::Stopped),
+            }
+        }
+    }
+
+    /// `exit` at the top: asks the client's host to end.
+    pub fn should_exit(&self, status: i32) {
+        if self.level() >= HostLevel::Host {
+            self.call(Call::SetShouldExit(status));
+        }
+    }
+
+    /// Makes a call and waits for its answer, if it has one.
+    pub fn call_and_wait(&self, runspace: &mut Runspace, call: Call) -> Result<Option<HostResponse>> {
+        let pipeline = self.running.borrow().last().map(|running| running.id);
+        let Some(id) = self.call(call) else { return Ok(None) };
+        loop {
+            let next = self.wait(|state| {
+                let at = state.responses.iter().position(|(of, response)| *of == pipeline && response.id == id)?;
+                Some(Next::Found(state.responses.swap_remove(at).1))
+            });
+            match next {
+                Next::Found(response) => return Ok(Some(response)),
+                Next::Nested(new) => self.run_nested(runspace, new),
+                Next::Stop => return Err(Flow::Stopped),
+            }
+        }
+    }
+
+    /// Makes a call; the number of its answer, if it has one.
+    fn call(&self, call: Call) -> Option<i64> {
+        let mut lines = self.lines.take();
+        let id = match self.running.borrow_mut().last_mut() {
+            Some(running) => running.sender.host_call(&mut lines, call),
+            None => self.session.borrow_mut().as_mut().and_then(|sender| sender.host_call(&mut lines, call)),
+        };
+        self.send(lines);
+        id
+    }
+
+    fn wait<T>(&self, mut take: impl FnMut(&mut super::inbox::State) -> Option<Next<T>>) -> Next<T> {
+        let running: Vec<Uuid> = self.running.borrow().iter().map(|running| running.id).collect();
+        self.inbox.wait(|state| {
+            if running.iter().any(|id| state.stopping.contains(id)) {
+                return Some(Next::Stop);
+            }
+            take(state).or_else(|| state.nested.pop_front().map(Next::Nested))
+        })
+    }
+
+    fn run_nested(&self, runspace: &mut Runspace, new: Box<NewPipeline>) {
+        let finished = pipeline::run(self, runspace, *new);
+        self.shared.finished(self.facts.number, finished);
+    }
+
+    fn message(&self, kind: MessageType, body: &[u8]) {
+        let mut lines = self.lines.take();
+        let write = |out: &mut Vec<u8>| out.extend_from_slice(body);
+        match self.running.borrow_mut().last_mut() {
+            Some(running) => running.sender.raw(&mut lines, kind, write),
+            None => {
+                if let Some(sender) = self.session.borrow_mut().as_mut() {
+                    sender.raw(&mut lines, kind, write);
+                }
+            }
+        }
+        self.send(lines);
+    }
+
+    fn send(&self, mut lines: Vec<u8>) {
+        /// What a buffer may keep between messages.
+        const KEPT: usize = 256 << 10;
+        self.shared.output.send(&lines);
+        lines.clear();
+        lines.shrink_to(KEPT);
+        self.lines.set(lines);
+    }
+
+    fn give_back(&self, mut body: Vec<u8>) {
+        body.clear();
+        body.shrink_to(256 << 10);
+        self.body.set(body);
+    }
+}
+
+/// What a waiting thread finds.
+enum Next<T> {
+    Found(T),
+    Nested(Box<NewPipeline>),
+    Stop,
+}
+
+impl Streams for HostStreams {
+    fn record(&self, runspace: &mut Runspace, record: Record) {
+        let kind = match &record {
+            Record::Error(_) => MessageType::ERROR_RECORD,
+            Record::Warning(_) => MessageType::WARNING_RECORD,
+            Record::Verbose(_) => MessageType::VERBOSE_RECORD,
+            Record::Debug(_) => MessageType::DEBUG_RECORD,
+            Record::Information(_) => MessageType::INFORMATION_RECORD,
+            Record::Progress(_) => MessageType::PROGRESS_RECORD,
+        };
+        let mut body = self.body.take();
+        body.clear();
+        let options = self.options();
+        // A record that cannot be written has nowhere to complain.
+        if self.sealed(|seal| serialize::write_record(&mut body, runspace, &record, seal, options)).is_ok() {
+            self.message(kind, &body);
+        }
+        self.give_back(body);
+        if self.level() >= HostLevel::Ui
+            && let Some(call) = calls::shown(&record, &self.console.borrow())
+        {
+            self.call(call);
+        }
+    }
+
+    fn host_call(&self, runspace: &mut Runspace, call: HostCall) -> Result<Value> {
+        calls::make(self, runspace, call)
+    }
+}
+
+impl fmt::Debug for HostStreams {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("HostStreams")
+    }
+}
+
+/// What a command that asks is told where nobody can be asked.
+pub fn nobody_to_ask() -> Flow {
+    let exception = Exception::new(
+        "System.Management.Automation.Host.HostException",
+        "A command that prompts the user failed because the host program or the command type does not support user interaction. \
+         The host was attempting to request confirmation with the following message: ",
+    );
+    ErrorRecord::new(exception, "HostFunctionNotImplemented", ErrorCategory::NotImplemented, Value::Null).into()
+}
+
+/// The error that a method of the client's host answered with.
+pub fn thrown(method: HostMethod, error: &psrp_proto::message::ErrorRecord) -> Flow {
+    let message = error.message().map_or_else(|| format!("host method {} failed", method.0), |text| text.to_string());
+    let exception = Exception::new("System.Management.Automation.RuntimeException", Str::from(message));
+    let id = error
+        .fully_qualified_error_id
+        .as_ref()
+        .map_or_else(|| "RemoteHostExecutionException".to_owned(), ToString::to_string);
+    ErrorRecord::new(exception, &id, ErrorCategory::NotSpecified, Value::Null).into()
+}
