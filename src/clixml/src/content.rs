@@ -25,6 +25,9 @@ pub(crate) fn trim(text: &str) -> &str {
 
 /// A signed integer.
 pub(crate) fn signed<T: TryFrom<i64>>(text: &str) -> Result<T, Reason> {
+    if let Some(number) = short(text) {
+        return T::try_from(number).map_err(|_| out_of_range());
+    }
     let text = trim(text);
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
     check_digits(digits)?;
@@ -36,6 +39,25 @@ pub(crate) fn unsigned<T: TryFrom<u64>>(text: &str) -> Result<T, Reason> {
     let text = trim(text);
     check_digits(text)?;
     text.parse::<u64>().ok().and_then(|number| T::try_from(number).ok()).ok_or_else(out_of_range)
+}
+
+/// An integer in its usual form, of less digits than 64 bits hold: nearly all that there are.
+fn short(text: &str) -> Option<i64> {
+    let (digits, negative) = match text.as_bytes() {
+        [b'-', digits @ ..] => (digits, true),
+        digits => (digits, false),
+    };
+    if digits.is_empty() || digits.len() > 18 {
+        return None;
+    }
+    let mut number = 0;
+    for digit in digits {
+        match digit {
+            b'0'..=b'9' => number = number * 10 + i64::from(digit - b'0'),
+            _ => return None,
+        }
+    }
+    Some(if negative { -number } else { number })
 }
 
 fn check_digits(text: &str) -> Result<(), Reason> {
@@ -132,7 +154,7 @@ pub(crate) fn check_xml(text: &str) -> Result<(), Reason> {
         xml.skip(&root)?;
         xml.finish()
     };
-    check().map_err(|error: crate::ReadError| error.to_string())
+    check().map_err(|error: crate::error::Fault| error.to_string())
 }
 
 #[cfg(test)]

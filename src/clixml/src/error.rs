@@ -91,20 +91,31 @@ pub enum ReadErrorKind {
     References(usize),
 }
 
+/// An error on its way out, boxed so that it costs nothing where there is none.
+pub(crate) type Fault = Box<ReadError>;
+
 impl ReadErrorKind {
-    pub(crate) fn at(self, offset: u64) -> ReadError {
-        ReadError { kind: self, offset: usize::try_from(offset).unwrap_or(usize::MAX), path: String::new() }
+    #[cold]
+    pub(crate) fn fault(self, offset: usize) -> Fault {
+        Box::new(ReadError { kind: self, offset, path: String::new() })
     }
 }
 
 impl ReadError {
     /// The error, seen from around that element.
-    pub(crate) fn within(mut self, element: &str) -> Self {
+    #[cold]
+    pub(crate) fn within(mut self: Box<Self>, element: &str) -> Fault {
         if !self.path.is_empty() {
             self.path.insert(0, '/');
         }
         self.path.insert_str(0, element);
         self
+    }
+}
+
+impl From<Fault> for ReadError {
+    fn from(fault: Fault) -> Self {
+        *fault
     }
 }
 

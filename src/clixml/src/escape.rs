@@ -2,38 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::scan::Bytes;
 use crate::{Text, TextRef};
-
-/// What a byte of UTF-8 means to the writer.
-const PLAIN: u8 = 0;
-/// Itself, whatever stands around it, but for `_` and the first bytes below.
-const MARKUP: u8 = 1;
-const CONTROL: u8 = 2;
-const UNDERSCORE: u8 = 3;
-/// C2: begins U+0080 to U+00BF.
-const LATIN: u8 = 4;
-/// EF: begins U+F000 to U+FFFF.
-const LAST: u8 = 5;
-/// F0 to F4: begins what takes two UTF-16 units.
-const PAIR: u8 = 6;
-
-static CLASS: [u8; 256] = {
-    let mut class = [PLAIN; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        class[byte] = match byte as u8 {
-            b'<' | b'>' | b'&' | b'"' => MARKUP,
-            0..=0x1F | 0x7F => CONTROL,
-            b'_' => UNDERSCORE,
-            0xC2 => LATIN,
-            0xEF => LAST,
-            0xF0..=0xF4 => PAIR,
-            _ => PLAIN,
-        };
-        byte += 1;
-    }
-    class
-};
 
 /// Where the text will stand.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -62,17 +32,16 @@ fn push_str(out: &mut Vec<u8>, text: &str, place: Place) {
     // What stands before `copied` is in `out`.
     let (mut copied, mut at) = (0, 0);
     while at < bytes.len() {
-        at += plain_prefix(&bytes[at..]);
-        let Some(&byte) = bytes.get(at) else { break };
-        let next = bytes.get(at + 1).copied();
-        let (taken, replaced) = match CLASS[usize::from(byte)] {
-            MARKUP => (1, byte != b'"' || place == Place::Attribute),
-            CONTROL => (1, true),
-            UNDERSCORE => (1, matches!(next, Some(b'x' | b'X'))),
-            LATIN => (2, next.is_some_and(|next| next < 0xA0)),
-            LAST => (3, next == Some(0xBF) && bytes.get(at + 2).is_some_and(|last| *last >= 0xBE)),
-            PAIR => (4, true),
-            _ => (1, false),
+        at += SPECIAL.prefix_without(&bytes[at..], is_special);
+        let (taken, replaced) = match bytes[at..] {
+            [] => break,
+            [b'"', ..] => (1, place == Place::Attribute),
+            [b'_', next, ..] => (1, matches!(next, b'x' | b'X')),
+            [b'_'] => (1, false),
+            [0xC2, next, ..] => (2, next < 0xA0),
+            [0xEF, next, last, ..] => (3, next == 0xBF && last >= 0xBE),
+            [0xF0..=0xFF, ..] => (4, true),
+            _ => (1, true),
         };
         if replaced {
             out.extend_from_slice(&bytes[copied..at]);
@@ -84,38 +53,39 @@ fn push_str(out: &mut Vec<u8>, text: &str, place: Place) {
     out.extend_from_slice(&bytes[copied..]);
 }
 
-/// How many bytes at the front are plain.
-fn plain_prefix(bytes: &[u8]) -> usize {
-    let mut at = 0;
-    // A loop without branches over a block becomes vector instructions.
-    while let Some(block) = bytes[at..].first_chunk::<32>() {
-        let special = block.iter().fold(false, |special, &byte| {
-            special
-                | (byte < 0x20)
-                | (byte == b'<')
-                | (byte == b'>')
-                | (byte == b'&')
-                | (byte == b'"')
-                | (byte == b'_')
-                | (byte == 0x7F)
-                | (byte == 0xC2)
-                | (byte >= 0xEF)
-        });
-        if special {
-            break;
-        }
-        at += block.len();
-    }
-    at + bytes[at..].iter().position(|byte| CLASS[usize::from(*byte)] != PLAIN).unwrap_or(bytes.len() - at)
+/// What may have to be replaced: markup, control characters, `_`, and the first bytes of C1 control characters, of
+/// U+F000 to U+FFFF, and of what takes two UTF-16 units.
+static SPECIAL: Bytes = Bytes::new(&[
+    (0, 0x1F),
+    (b'"', b'"'),
+    (b'&', b'&'),
+    (b'<', b'<'),
+    (b'>', b'>'),
+    (b'_', b'_'),
+    (0x7F, 0x7F),
+    (0xC2, 0xC2),
+    (0xEF, 0xFF),
+]);
+
+fn is_special(byte: u8) -> bool {
+    byte < b' '
+        || byte == b'"'
+        || byte == b'&'
+        || byte == b'<'
+        || byte == b'>'
+        || byte == b'_'
+        || byte == 0x7F
+        || byte == 0xC2
+        || byte >= 0xEF
 }
 
+/// One character that cannot stand as it is.
 fn push_replaced(out: &mut Vec<u8>, text: &str, place: Place) {
-    if text == "_" {
-        return push_hex(out, 0x5F);
-    }
-    let mut units = [0; 2];
-    for unit in text.chars().flat_map(|char| char.encode_utf16(&mut units).to_vec()) {
-        push_unit(out, unit, None, place);
+    for char in text.chars() {
+        match char {
+            '_' => push_hex(out, 0x5F),
+            _ => char.encode_utf16(&mut [0; 2]).iter().for_each(|unit| push_unit(out, *unit, None, place)),
+        }
     }
 }
 

@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
+use crate::error::Fault;
 use crate::reader::{Reader, utf8};
 use crate::write::Tree;
-use crate::xml::Tag;
+use crate::xml::{Tag, Xml};
 use crate::{Budget, Layout, ReadError, ReadErrorKind, Text, Value, Version, Writer, escape};
 
 const NAMESPACE: &str = "http://schemas.microsoft.com/powershell/2004/04";
@@ -31,7 +32,7 @@ pub fn read_within(document: &[u8], budget: &Budget) -> Result<Vec<Item>, ReadEr
     let document = transcode(document)?;
     let mut reader = Reader::new(utf8(&document, budget)?, budget);
     let root = reader.xml.root()?;
-    check_root(&root)?;
+    check_root(&reader.xml, &root)?;
     let mut items = Vec::new();
     while let Some(tag) = reader.xml.child(&root).map_err(|error| error.within("Objs"))? {
         let item = item(&mut reader, &tag).map_err(|error| error.within("Objs"))?;
@@ -42,16 +43,13 @@ pub fn read_within(document: &[u8], budget: &Budget) -> Result<Vec<Item>, ReadEr
     Ok(items)
 }
 
-fn item<'i>(reader: &mut Reader<'i>, tag: &Tag<'i>) -> Result<Item, ReadError> {
-    let stream = match tag.attributes()?.stream {
-        Some(stream) => Some(escape::decode_cow(tag.unescape(stream)?)),
-        None => None,
-    };
+fn item<'i>(reader: &mut Reader<'i>, tag: &Tag<'i>) -> Result<Item, Fault> {
+    let stream = reader.xml.attribute_of(tag, "S")?.map(escape::decode_cow);
     Ok(Item { value: reader.value(tag, 1)?, stream })
 }
 
 /// UTF-16 of either order, by its byte order mark, as UTF-8.
-fn transcode(document: &[u8]) -> Result<Cow<'_, [u8]>, ReadError> {
+fn transcode(document: &[u8]) -> Result<Cow<'_, [u8]>, Fault> {
     let (rest, unit): (_, fn([u8; 2]) -> u16) = match document {
         [0xFF, 0xFE, rest @ ..] => (rest, u16::from_le_bytes),
         [0xFE, 0xFF, rest @ ..] => (rest, u16::from_be_bytes),
@@ -61,23 +59,23 @@ fn transcode(document: &[u8]) -> Result<Cow<'_, [u8]>, ReadError> {
     let units: Vec<u16> = pairs.iter().map(|pair| unit(*pair)).collect();
     match String::from_utf16(&units) {
         Ok(text) if odd.is_empty() => Ok(Cow::Owned(text.into_bytes())),
-        _ => Err(ReadErrorKind::Encoding("UTF-16").at(0)),
+        _ => Err(ReadErrorKind::Encoding("UTF-16").fault(0)),
     }
 }
 
 /// `<Objs>` of PowerShell's namespace, of version 1.x or of none.
-fn check_root(root: &Tag<'_>) -> Result<(), ReadError> {
+fn check_root<'i>(xml: &Xml<'i>, root: &Tag<'i>) -> Result<(), Fault> {
     let declaration = match root.prefix() {
         "" => Cow::Borrowed("xmlns"),
         prefix => Cow::Owned(format!("xmlns:{prefix}")),
     };
-    let namespace = root.attribute(&declaration)?;
+    let namespace = xml.attribute_of(root, &declaration)?;
     if root.name() != "Objs" || namespace.as_deref() != Some(NAMESPACE) {
-        return Err(ReadErrorKind::Root(root.name().to_owned()).at(root.offset as u64));
+        return Err(ReadErrorKind::Root(root.name().to_owned()).fault(root.offset));
     }
-    match root.attribute("Version")? {
+    match xml.attribute_of(root, "Version")? {
         Some(version) if version.parse::<Version>().map_or(0, |version| version.major()) != 1 => {
-            Err(ReadErrorKind::Version(version.into_owned()).at(root.offset as u64))
+            Err(ReadErrorKind::Version(version.into_owned()).fault(root.offset))
         }
         _ => Ok(()),
     }

@@ -36,6 +36,7 @@ mod object;
 mod progress;
 mod reader;
 mod references;
+mod scan;
 mod secure_string;
 mod text;
 mod time_span;

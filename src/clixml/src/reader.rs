@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::content::{self, Reason};
+use crate::error::Fault;
 use crate::references::References;
 use crate::xml::{Tag, Xml};
 use crate::{
@@ -31,12 +32,12 @@ pub fn read_within(body: &[u8], budget: &Budget) -> Result<Value, ReadError> {
 }
 
 /// The document as text, without a byte order mark.
-pub(crate) fn utf8<'i>(document: &'i [u8], budget: &Budget) -> Result<&'i str, ReadError> {
+pub(crate) fn utf8<'i>(document: &'i [u8], budget: &Budget) -> Result<&'i str, Fault> {
     if document.len() > budget.bytes {
-        return Err(ReadErrorKind::Bytes(budget.bytes).at(0));
+        return Err(ReadErrorKind::Bytes(budget.bytes).fault(0));
     }
     let text = std::str::from_utf8(document)
-        .map_err(|error| ReadErrorKind::Encoding("UTF-8").at(error.valid_up_to() as u64))?;
+        .map_err(|error| ReadErrorKind::Encoding("UTF-8").fault(error.valid_up_to()))?;
     Ok(text.strip_prefix('\u{FEFF}').unwrap_or(text))
 }
 
@@ -68,7 +69,7 @@ impl<'i> Reader<'i> {
     }
 
     /// One value, `depth` levels below the document.
-    pub(crate) fn value(&mut self, tag: &Tag<'i>, depth: usize) -> Result<Value, ReadError> {
+    pub(crate) fn value(&mut self, tag: &Tag<'i>, depth: usize) -> Result<Value, Fault> {
         if depth > self.budget.depth {
             return Err(self.xml.error(ReadErrorKind::Depth(self.budget.depth)));
         }
@@ -91,7 +92,7 @@ impl<'i> Reader<'i> {
         }
     }
 
-    fn count_node(&mut self) -> Result<(), ReadError> {
+    fn count_node(&mut self) -> Result<(), Fault> {
         self.nodes += 1;
         match self.nodes > self.budget.nodes {
             true => Err(self.xml.error(ReadErrorKind::Nodes(self.budget.nodes))),
@@ -99,7 +100,7 @@ impl<'i> Reader<'i> {
         }
     }
 
-    fn count_reference(&mut self) -> Result<(), ReadError> {
+    fn count_reference(&mut self) -> Result<(), Fault> {
         self.references += 1;
         match self.references > self.budget.references {
             true => Err(self.xml.error(ReadErrorKind::References(self.budget.references))),
@@ -107,27 +108,27 @@ impl<'i> Reader<'i> {
         }
     }
 
-    fn unknown(&self, tag: &Tag<'i>, expected: &'static str) -> ReadError {
-        ReadErrorKind::Element { found: tag.name().to_owned(), expected }.at(tag.offset as u64)
+    fn unknown(&self, tag: &Tag<'i>, expected: &'static str) -> Fault {
+        ReadErrorKind::Element { found: tag.name().to_owned(), expected }.fault(tag.offset)
     }
 
-    fn reference(&mut self, tag: &Tag<'i>) -> Result<Value, ReadError> {
+    fn reference(&mut self, tag: &Tag<'i>) -> Result<Value, Fault> {
         self.count_reference()?;
-        let id = tag.attributes()?.ref_id.ok_or_else(|| self.xml.error(ReadErrorKind::Attribute("RefId")))?;
+        let id = tag.ref_id.ok_or_else(|| self.xml.error(ReadErrorKind::Attribute("RefId")))?;
         self.xml.skip(tag)?;
         match self.object_ids.get(id) {
             Some(target) => {
                 self.referenced.insert(RefId(target));
                 Ok(Value::Reference(RefId(target)))
             }
-            None => Err(ReadErrorKind::Reference(cut(id)).at(tag.offset as u64)),
+            None => Err(ReadErrorKind::Reference(cut(id)).fault(tag.offset)),
         }
     }
 
-    fn object(&mut self, tag: &Tag<'i>, depth: usize) -> Result<Value, ReadError> {
+    fn object(&mut self, tag: &Tag<'i>, depth: usize) -> Result<Value, Fault> {
         let id = RefId(self.objects);
         self.objects += 1;
-        if let Some(text) = tag.attributes()?.ref_id {
+        if let Some(text) = tag.ref_id {
             self.object_ids.insert(text, id.0);
         }
         let mut object = Box::new(Object { ref_id: Some(id), ..Object::default() });
@@ -138,7 +139,7 @@ impl<'i> Reader<'i> {
     }
 
     /// One child of an `<Obj>`.
-    fn part(&mut self, object: &mut Object, child: &Tag<'i>, depth: usize) -> Result<(), ReadError> {
+    fn part(&mut self, object: &mut Object, child: &Tag<'i>, depth: usize) -> Result<(), Fault> {
         match child.name() {
             "TN" => object.type_names = self.type_names(child)?,
             "TNRef" => object.type_names = self.type_reference(child)?,
@@ -171,8 +172,8 @@ impl<'i> Reader<'i> {
         Ok(())
     }
 
-    fn type_names(&mut self, tag: &Tag<'i>) -> Result<TypeNames, ReadError> {
-        let id = tag.attributes()?.ref_id;
+    fn type_names(&mut self, tag: &Tag<'i>) -> Result<TypeNames, Fault> {
+        let id = tag.ref_id;
         let mut names = Vec::new();
         while let Some(child) = self.xml.child(tag)? {
             if child.name() != "T" {
@@ -192,17 +193,17 @@ impl<'i> Reader<'i> {
         Ok(names)
     }
 
-    fn type_reference(&mut self, tag: &Tag<'i>) -> Result<TypeNames, ReadError> {
+    fn type_reference(&mut self, tag: &Tag<'i>) -> Result<TypeNames, Fault> {
         self.count_reference()?;
-        let id = tag.attributes()?.ref_id.ok_or_else(|| self.xml.error(ReadErrorKind::Attribute("RefId")))?;
+        let id = tag.ref_id.ok_or_else(|| self.xml.error(ReadErrorKind::Attribute("RefId")))?;
         self.xml.skip(tag)?;
         let names = self.type_name_ids.get(id).and_then(|at| self.type_names.get(at as usize));
-        names.cloned().ok_or_else(|| ReadErrorKind::TypeReference(cut(id)).at(tag.offset as u64))
+        names.cloned().ok_or_else(|| ReadErrorKind::TypeReference(cut(id)).fault(tag.offset))
     }
 
-    fn members(&mut self, tag: &Tag<'i>, members: &mut Members, depth: usize) -> Result<(), ReadError> {
+    fn members(&mut self, tag: &Tag<'i>, members: &mut Members, depth: usize) -> Result<(), Fault> {
         while let Some(child) = self.xml.child(tag)? {
-            let name = self.name(&child)?.ok_or_else(|| ReadErrorKind::Attribute("N").at(child.offset as u64))?;
+            let name = self.name(&child)?.ok_or_else(|| ReadErrorKind::Attribute("N").fault(child.offset))?;
             let value = self.value(&child, depth + 1)?;
             members.push(name, value);
         }
@@ -210,14 +211,14 @@ impl<'i> Reader<'i> {
     }
 
     /// The `N` attribute.
-    pub(crate) fn name(&self, tag: &Tag<'i>) -> Result<Option<Text>, ReadError> {
-        match tag.attributes()?.name {
+    pub(crate) fn name(&self, tag: &Tag<'i>) -> Result<Option<Text>, Fault> {
+        match tag.name_attribute {
             Some(name) => Ok(Some(escape::decode(&tag.unescape(name)?))),
             None => Ok(None),
         }
     }
 
-    fn list(&mut self, tag: &Tag<'i>, kind: ListKind, depth: usize) -> Result<Base, ReadError> {
+    fn list(&mut self, tag: &Tag<'i>, kind: ListKind, depth: usize) -> Result<Base, Fault> {
         let mut items = Vec::new();
         while let Some(child) = self.xml.child(tag)? {
             items.push(self.value(&child, depth + 1)?);
@@ -225,7 +226,7 @@ impl<'i> Reader<'i> {
         Ok(Base::List(kind, items))
     }
 
-    fn dictionary(&mut self, tag: &Tag<'i>, depth: usize) -> Result<Base, ReadError> {
+    fn dictionary(&mut self, tag: &Tag<'i>, depth: usize) -> Result<Base, Fault> {
         let mut entries = Vec::new();
         while let Some(child) = self.xml.child(tag)? {
             if child.name() != "En" {
@@ -236,7 +237,7 @@ impl<'i> Reader<'i> {
         Ok(Base::Dictionary(entries))
     }
 
-    fn entry(&mut self, tag: &Tag<'i>, depth: usize) -> Result<(Value, Value), ReadError> {
+    fn entry(&mut self, tag: &Tag<'i>, depth: usize) -> Result<(Value, Value), Fault> {
         let key = self.half(tag, "Key", "without a key", depth)?;
         if key.is_null() {
             return Err(self.xml.error(ReadErrorKind::Entry("with a null key")));
@@ -249,17 +250,17 @@ impl<'i> Reader<'i> {
     }
 
     /// The key or the value of an entry.
-    fn half(&mut self, tag: &Tag<'i>, expected: &str, missing: &'static str, depth: usize) -> Result<Value, ReadError> {
+    fn half(&mut self, tag: &Tag<'i>, expected: &str, missing: &'static str, depth: usize) -> Result<Value, Fault> {
         let child = self.xml.child(tag)?.ok_or_else(|| self.xml.error(ReadErrorKind::Entry(missing)))?;
-        let name = self.name(&child)?.ok_or_else(|| ReadErrorKind::Attribute("N").at(child.offset as u64))?;
+        let name = self.name(&child)?.ok_or_else(|| ReadErrorKind::Attribute("N").fault(child.offset))?;
         match name.eq_ignore_case(expected) {
             true => self.value(&child, depth + 1),
-            false => Err(ReadErrorKind::Entry(missing).at(child.offset as u64)),
+            false => Err(ReadErrorKind::Entry(missing).fault(child.offset)),
         }
     }
 
     /// A string with its escapes resolved.
-    fn text(&mut self, tag: &Tag<'i>) -> Result<Text, ReadError> {
+    fn text(&mut self, tag: &Tag<'i>) -> Result<Text, Fault> {
         Ok(escape::decode_cow(self.xml.text(tag)?))
     }
 
@@ -269,7 +270,7 @@ impl<'i> Reader<'i> {
         tag: &Tag<'i>,
         of: &'static str,
         parse: impl FnOnce(&str) -> Result<T, Reason>,
-    ) -> Result<T, ReadError> {
+    ) -> Result<T, Fault> {
         let text = self.xml.text(tag)?;
         parse(&text).map_err(|reason| self.xml.error(ReadErrorKind::Content { of, text: cut(&text), reason }))
     }
@@ -278,7 +279,7 @@ impl<'i> Reader<'i> {
         &mut self,
         tag: &Tag<'i>,
         of: &'static str,
-    ) -> Result<T, ReadError> {
+    ) -> Result<T, Fault> {
         self.parse(tag, of, |text| content::trim(text).parse().map_err(|error: T::Err| error.to_string()))
     }
 
@@ -288,7 +289,7 @@ impl<'i> Reader<'i> {
         tag: &Tag<'i>,
         of: &'static str,
         check: impl FnOnce(&str) -> Result<(), Reason>,
-    ) -> Result<Text, ReadError> {
+    ) -> Result<Text, Fault> {
         let text = self.text(tag)?;
         match check(&text.to_string_lossy()) {
             Ok(()) => Ok(text),
@@ -299,7 +300,7 @@ impl<'i> Reader<'i> {
         }
     }
 
-    fn primitive(&mut self, tag: &Tag<'i>, depth: usize) -> Result<Option<Value>, ReadError> {
+    fn primitive(&mut self, tag: &Tag<'i>, depth: usize) -> Result<Option<Value>, Fault> {
         Ok(Some(match tag.name() {
             "S" => Value::String(self.text(tag)?),
             "I32" => Value::Int32(self.parse(tag, "System.Int32", content::signed)?),
@@ -330,7 +331,7 @@ impl<'i> Reader<'i> {
     }
 
     /// The parts of a `<PR>`, whose order is fixed.
-    fn progress(&mut self, tag: &Tag<'i>, depth: usize) -> Result<ProgressRecord, ReadError> {
+    fn progress(&mut self, tag: &Tag<'i>, depth: usize) -> Result<ProgressRecord, Fault> {
         let number = |reader: &mut Self, name: &'static str| {
             let child = reader.expect(tag, name)?;
             reader.parse(&child, "System.Int32", content::signed).map_err(|error| error.within(name))
@@ -359,7 +360,7 @@ impl<'i> Reader<'i> {
     }
 
     /// The next child, which has to be of that name.
-    fn expect(&mut self, tag: &Tag<'i>, name: &'static str) -> Result<Tag<'i>, ReadError> {
+    fn expect(&mut self, tag: &Tag<'i>, name: &'static str) -> Result<Tag<'i>, Fault> {
         match self.xml.child(tag)? {
             Some(child) if child.name() == name => Ok(child),
             Some(child) => Err(self.unknown(&child, name)),
