@@ -36,8 +36,8 @@ pub(crate) fn utf8<'i>(document: &'i [u8], budget: &Budget) -> Result<&'i str, F
     if document.len() > budget.bytes {
         return Err(ReadErrorKind::Bytes(budget.bytes).fault(0));
     }
-    let text = std::str::from_utf8(document)
-        .map_err(|error| ReadErrorKind::Encoding("UTF-8").fault(error.valid_up_to()))?;
+    let text =
+        std::str::from_utf8(document).map_err(|error| ReadErrorKind::Encoding("UTF-8").fault(error.valid_up_to()))?;
     Ok(text.strip_prefix('\u{FEFF}').unwrap_or(text))
 }
 
@@ -174,18 +174,21 @@ impl<'i> Reader<'i> {
 
     fn type_names(&mut self, tag: &Tag<'i>) -> Result<TypeNames, Fault> {
         let id = tag.ref_id;
-        let mut names = Vec::new();
+        let mut names = Vec::with_capacity(4);
         while let Some(child) = self.xml.child(tag)? {
             if child.name() != "T" {
                 return Err(self.unknown(&child, "a type name <T>"));
             }
             self.count_node()?;
-            let name = self.text(&child).map_err(|error| error.within("T"))?;
+            let name = self.xml.text(&child).map_err(|error| error.within("T"))?;
             if !name.is_empty() {
                 names.push(name);
             }
         }
-        let names = TypeNames::from(names);
+        let names = match TypeNames::common(&names) {
+            Some(common) => common,
+            None => names.into_iter().map(escape::decode_cow).collect(),
+        };
         if let Some(id) = id {
             self.type_name_ids.insert(id, self.type_names.len() as u32);
             self.type_names.push(names.clone());

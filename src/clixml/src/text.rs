@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use compact_str::CompactString;
+
 /// A .NET string: a sequence of UTF-16 units that mostly, but not always, is well-formed Unicode.
 ///
 /// Well-formed text is held as UTF-8. Only a string with a lone surrogate, which CLIXML carries as `_xD83D_` and Rust
@@ -13,7 +15,7 @@ pub struct Text(Repr);
 /// `Units` holds only what `Utf8` cannot, so that equal strings have equal representations.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 enum Repr {
-    Utf8(String),
+    Utf8(CompactString),
     Units(Box<[u16]>),
 }
 
@@ -29,13 +31,13 @@ pub enum TextRef<'a> {
 impl Text {
     /// The empty string.
     pub const fn new() -> Self {
-        Self(Repr::Utf8(String::new()))
+        Self(Repr::Utf8(CompactString::const_new("")))
     }
 
     /// From UTF-16 units, lone surrogates included.
     pub fn from_utf16(units: &[u16]) -> Self {
         match String::from_utf16(units) {
-            Ok(text) => Self(Repr::Utf8(text)),
+            Ok(text) => Self::from(text),
             Err(_) => Self(Repr::Units(units.into())),
         }
     }
@@ -51,7 +53,7 @@ impl Text {
     /// The text, without a copy, unless it holds a lone surrogate: then itself again.
     pub fn into_string(self) -> Result<String, Self> {
         match self.0 {
-            Repr::Utf8(text) => Ok(text),
+            Repr::Utf8(text) => Ok(text.into_string()),
             Repr::Units(_) => Err(self),
         }
     }
@@ -158,13 +160,13 @@ impl fmt::Display for Text {
 
 impl From<&str> for Text {
     fn from(text: &str) -> Self {
-        Self(Repr::Utf8(text.to_owned()))
+        Self(Repr::Utf8(text.into()))
     }
 }
 
 impl From<String> for Text {
     fn from(text: String) -> Self {
-        Self(Repr::Utf8(text))
+        Self(Repr::Utf8(text.into()))
     }
 }
 
@@ -176,13 +178,13 @@ impl From<&String> for Text {
 
 impl From<Cow<'_, str>> for Text {
     fn from(text: Cow<'_, str>) -> Self {
-        Self(Repr::Utf8(text.into_owned()))
+        Self(Repr::Utf8(text.into()))
     }
 }
 
 impl From<char> for Text {
     fn from(char: char) -> Self {
-        Self(Repr::Utf8(char.into()))
+        Self(Repr::Utf8(CompactString::from_iter([char])))
     }
 }
 

@@ -1,5 +1,6 @@
 //! The types that an object says it is of.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::{Text, TextRef};
@@ -64,6 +65,16 @@ impl TypeNames {
     /// Whether the name is among them, in any case.
     pub fn contains(&self, name: &str) -> bool {
         self.iter().any(|own| own.eq_ignore_case(name.into()))
+    }
+
+    /// Lists that need no memory of their own. They hold nothing that would be escaped.
+    pub(crate) fn common(names: &[Cow<'_, str>]) -> Option<Self> {
+        const COMMON: [TypeNames; 4] =
+            [TypeNames::CUSTOM_OBJECT, TypeNames::OBJECT_ARRAY, TypeNames::HASHTABLE, TypeNames::ARRAY_LIST];
+        COMMON.into_iter().find(|common| match common.0 {
+            Repr::Known(known) => known == names,
+            Repr::Shared(_) => false,
+        })
     }
 
     /// Whether the object said of what types it is, were it of none.

@@ -197,8 +197,9 @@ impl<'i> Xml<'i> {
         let mut open = vec![tag.qualified];
         while let Some(expected) = open.last().copied() {
             let rest = self.rest();
-            let length = memchr::memchr(b'<', rest.as_bytes())
-                .ok_or_else(|| ReadErrorKind::fault(malformed("the document ends within an element"), self.input.len()))?;
+            let length = memchr::memchr(b'<', rest.as_bytes()).ok_or_else(|| {
+                ReadErrorKind::fault(malformed("the document ends within an element"), self.input.len())
+            })?;
             self.line_feeds(&rest[..length])?;
             self.at += length;
             match &rest.as_bytes()[length..] {
