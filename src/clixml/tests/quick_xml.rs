@@ -25,10 +25,8 @@ fn general(document: &str) -> Option<(Vec<String>, Vec<String>)> {
                 }
             }
             Event::End(_) => drop(open.pop()?),
-            Event::Text(text) => {
-                if open.last().is_some_and(|name| name == "S") {
-                    texts.last_mut()?.push_str(&text.xml10_content().ok()?);
-                }
+            Event::Text(text) if open.last().is_some_and(|name| name == "S") => {
+                texts.last_mut()?.push_str(&text.xml10_content().ok()?);
             }
             Event::CData(text) => texts.last_mut()?.push_str(&text.xml10_content().ok()?),
             Event::GeneralRef(reference) => {
