@@ -21,6 +21,7 @@ mod pipeline;
 mod pool;
 mod private_data;
 mod record;
+mod references;
 mod state;
 mod user_event;
 

@@ -343,6 +343,7 @@ impl CreatePipeline {
     }
 
     pub(super) fn decode(mut bag: Bag) -> Result<Self, MessageError> {
+        super::references::follow(bag.object_mut(), "V");
         Ok(CreatePipeline {
             powershell: PowerShell::decode(bag.bag("PowerShell")?)?,
             no_input: bag.bool("NoInput")?,

@@ -146,7 +146,9 @@ impl<'a> Scanner<'a> {
             } else if rest.starts_with(b"<!") {
                 return Err(ScanError::Node("DocumentType"));
             } else if rest[0] == b'<' {
-                return self.element().map(Some);
+                let packet = self.element()?;
+                self.close_element();
+                return Ok(Some(packet));
             } else if rest[..memchr(b'<', rest).unwrap_or(rest.len())].iter().all(u8::is_ascii_whitespace) {
                 return Err(ScanError::Node("Whitespace"));
             } else {
@@ -198,6 +200,17 @@ impl<'a> Scanner<'a> {
         }
         self.at += 1;
         Ok(())
+    }
+
+    /// Takes the end tag that follows a packet with it, so that what is left is of other packets. One that fits nothing is
+    /// left to be found as the mistake it is.
+    fn close_element(&mut self) {
+        if self.line[self.at..].starts_with(b"</") {
+            let before = self.clone();
+            if self.end_tag().is_err() {
+                *self = before;
+            }
+        }
     }
 
     fn element(&mut self) -> Result<Packet<'a>, ScanError> {
