@@ -12,10 +12,11 @@ mod source;
 mod token;
 mod tokenizer;
 mod types;
+pub mod walk;
 
 pub use error::{ParseError, ParseErrors};
 pub use extent::Extent;
-pub use parser::{MAX_DEPTH, ParseOptions, Parsed, parse, parse_expandable, parse_script};
+pub use parser::{MAX_DEPTH, MAX_HEIGHT, ParseOptions, Parsed, parse, parse_expandable, parse_script};
 pub use source::{Position, Source};
 pub use token::{Token, TokenFlags, TokenKind};
 pub use tokenizer::parse_number;

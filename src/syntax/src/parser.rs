@@ -17,12 +17,15 @@ mod string;
 mod type_name;
 mod using;
 
+pub(crate) use requires::number_text;
+
 use crate::ast::{ErrorExpressionAst, ErrorStatementAst};
 use crate::ast::{
     ExpressionAst, NestedAst, ScriptBlockAst, StatementAst, StringConstantExpressionAst, StringConstantType,
 };
 use crate::message::Message;
 use crate::report::Report;
+use crate::semantics::Definitions;
 use crate::token::{Token, TokenFlags, TokenKind};
 use crate::tokenizer::{Data, Mode, Tok, Tokenizer};
 use crate::types::{BuiltInTypes, Types};
@@ -30,17 +33,26 @@ use crate::{Extent, ParseError, ParseErrors, Source, semantics};
 use std::collections::HashSet;
 use std::sync::Arc;
 
-/// Nested statements and expressions that a script may have. Trees are never deeper than a few times that.
-pub const MAX_DEPTH: u32 = 1000;
+/// Nested statements and expressions that a script may have.
+pub const MAX_DEPTH: u32 = 500;
 
-/// Nesting that is read on the caller's stack; what is deeper is read again on a thread with a stack for [`MAX_DEPTH`].
-const SHALLOW: u32 = 48;
+/// Most nodes from the top of a tree to its bottom, give or take those that come with every level of nesting. A chain of
+/// operators or members makes a tree as high as it is long.
+pub const MAX_HEIGHT: u32 = 3000;
 
-/// Stack for [`MAX_DEPTH`]; untouched pages cost nothing.
-const DEEP_STACK: usize = 256 << 20;
+/// How deep and high a tree may get.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Limits {
+    depth: u32,
+    height: u32,
+}
 
-/// Longest chain of operators, members or indices, which makes a tree as deep as it is long.
-const MAX_CHAIN: u32 = 4000;
+/// What is read on the caller's stack; what needs more is read again on a thread with a stack that is big enough.
+const SHALLOW: Limits = Limits { depth: 48, height: 200 };
+const DEEP: Limits = Limits { depth: MAX_DEPTH, height: MAX_HEIGHT };
+
+/// Stack for [`DEEP`]; untouched pages cost nothing.
+const DEEP_STACK: usize = 128 << 20;
 
 /// What a parse should know and keep.
 #[derive(Clone, Copy, Default)]
@@ -67,8 +79,8 @@ pub struct Parsed {
 /// Reads a script, whatever is wrong with it.
 #[must_use]
 pub fn parse(source: &Arc<Source>, options: ParseOptions<'_>) -> Parsed {
-    on_enough_stack(source, |limit| {
-        let mut shared = Shared::new(source, limit);
+    on_enough_stack(source, |limits| {
+        let mut shared = Shared::new(source, limits);
         let mut parser = Parser::new(source, source.text(), 0, &[], options.keep_tokens, &mut shared);
         let mut script = parser.script_block(None, false, None);
         script.requirements = parser.requirements();
@@ -81,7 +93,7 @@ pub fn parse(source: &Arc<Source>, options: ParseOptions<'_>) -> Parsed {
                 Some(types) => types,
                 None => &BuiltInTypes,
             };
-            semantics::check(source, &script, types, &mut shared.report);
+            semantics::check(source, &script, shared.definitions, types, &mut shared.report);
         }
         let (errors, comments) = shared.report.finish();
         Some(Parsed { script: Arc::new(script), errors, comments, tokens })
@@ -109,8 +121,8 @@ pub fn parse_script(source: &Arc<Source>) -> Result<Arc<ScriptBlockAst>, ParseEr
 /// As [`parse_script`].
 pub fn parse_expandable(text: &str) -> Result<(Arc<Source>, ExpressionAst), ParseErrors> {
     let source = Source::new(format!("\"{}\"", text.replace('"', "\"\"")));
-    let (expression, errors) = on_enough_stack(&source, |limit| {
-        let mut shared = Shared::new(&source, limit);
+    let (expression, errors) = on_enough_stack(&source, |limits| {
+        let mut shared = Shared::new(&source, limits);
         let mut parser = Parser::new(&source, source.text(), 0, &[], false, &mut shared);
         let token = parser.next();
         let expression = parser.expandable_string(&token);
@@ -125,15 +137,15 @@ pub fn parse_expandable(text: &str) -> Result<(Arc<Source>, ExpressionAst), Pars
     }
 }
 
-/// Runs `read` with a limit of depth that fits the stack, and once more with the full one on a bigger stack if it answers that it
-/// needs more.
-fn on_enough_stack<T: Send>(source: &Arc<Source>, read: impl Fn(u32) -> Option<T> + Sync) -> T {
+/// Runs `read` with limits that fit the stack, and once more with the full ones on a bigger stack if it answers that it needs
+/// more.
+fn on_enough_stack<T: Send>(source: &Arc<Source>, read: impl Fn(Limits) -> Option<T> + Sync) -> T {
     if let Some(result) = read(SHALLOW) {
         return result;
     }
     let deep = || {
-        // With the full limit `None` cannot come: being too deep is then an error of the script.
-        read(MAX_DEPTH).expect("the full depth is never too deep")
+        // With the full limits `None` cannot come: being too deep is then an error of the script.
+        read(DEEP).expect("the full depth is never too deep")
     };
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new()
@@ -149,16 +161,19 @@ fn on_enough_stack<T: Send>(source: &Arc<Source>, read: impl Fn(u32) -> Option<T
 pub(crate) struct Shared {
     pub(crate) report: Report,
     names: HashSet<Arc<str>>,
-    depth: u32,
-    limit: u32,
-    /// Whether the limit, being less than [`MAX_DEPTH`], was passed.
+    definitions: Definitions,
+    limits: Limits,
+    /// For each level of nesting, height of the tree below it so far.
+    heights: Vec<u32>,
+    /// Whether the limits, being less than the full ones, were passed.
     too_deep: bool,
 }
 
 impl Shared {
-    pub(crate) fn new(source: &Source, limit: u32) -> Self {
+    pub(crate) fn new(source: &Source, limits: Limits) -> Self {
         let report = Report::new(source.text().len());
-        Self { report, names: HashSet::new(), depth: 0, limit, too_deep: false }
+        let definitions = Definitions::None;
+        Self { report, names: HashSet::new(), definitions, limits, heights: Vec::new(), too_deep: false }
     }
 }
 
@@ -338,37 +353,59 @@ impl<'s, 'p> Parser<'s, 'p> {
 
     // --- depth
 
-    /// Counts a level of nesting; false if there are too many, and then no more text is read.
+    /// Begins a level of nesting; false if there are too many, and then no more text is read.
     fn enter(&mut self) -> bool {
-        self.shared.depth += 1;
-        if self.shared.depth <= self.shared.limit {
+        self.shared.heights.push(0);
+        if self.shared.heights.len() <= self.shared.limits.depth as usize {
             return true;
         }
         self.stop();
         false
     }
 
+    /// Ends a level of nesting.
     fn leave(&mut self) {
-        self.shared.depth -= 1;
+        let height = self.shared.heights.pop().unwrap_or(0) + 1;
+        self.raise(height);
     }
 
-    /// Counts a link of a chain.
-    fn link(&mut self, links: &mut u32) -> bool {
-        *links += 1;
-        if *links <= MAX_CHAIN {
+    /// Notes the height of a tree at this level.
+    fn raise(&mut self, height: u32) {
+        if let Some(here) = self.shared.heights.last_mut() {
+            *here = height.max(*here);
+        }
+    }
+
+    /// Begins a chain. What is linked to it makes the tree at this level higher, not what else is there.
+    fn begin_chain(&mut self) -> u32 {
+        self.shared.heights.last_mut().map_or(0, std::mem::take)
+    }
+
+    /// Counts a link of a chain; false if there are too many.
+    fn link(&mut self) -> bool {
+        let Some(height) = self.shared.heights.last_mut() else {
+            return true;
+        };
+        *height += 1;
+        if *height <= self.shared.limits.height {
             return true;
         }
-        self.stop_at_full_depth();
+        self.stop();
         false
     }
 
+    /// Ends the chain that `begin_chain` gave this for.
+    fn end_chain(&mut self, others: u32) {
+        self.raise(others);
+    }
+
     fn stop(&mut self) {
-        if self.shared.limit < MAX_DEPTH {
+        if self.shared.limits == DEEP {
+            self.stop_at_full_depth();
+        } else {
             self.shared.too_deep = true;
             self.ungot = None;
             self.tokenizer.stop();
-        } else {
-            self.stop_at_full_depth();
         }
     }
 

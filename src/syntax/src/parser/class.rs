@@ -8,6 +8,7 @@ use crate::ast::{
 };
 use crate::chars;
 use crate::message;
+use crate::semantics::Definitions;
 use crate::token::{TokenFlags, TokenKind as K};
 use crate::tokenizer::{Mode, Tok};
 use crate::types::enum_underlying_type;
@@ -146,6 +147,7 @@ impl Parser<'_, '_> {
     }
 
     fn close_definition(&mut self, left: &Tok, end: &mut Extent) {
+        self.shared.definitions = Definitions::Some;
         let right = self.next();
         if right.is(K::RCurly) {
             *end = right.extent;

@@ -74,20 +74,26 @@ impl Parser<'_, '_> {
     }
 
     fn binary_expression(&mut self, end_number_on_ternary: bool) -> Option<ExpressionAst> {
+        let others = self.begin_chain();
+        let expression = self.binary_chain(end_number_on_ternary);
+        self.end_chain(others);
+        Some(self.recover_from_parameter(expression?))
+    }
+
+    fn binary_chain(&mut self, end_number_on_ternary: bool) -> Option<ExpressionAst> {
         let first = self.array_literal(end_number_on_ternary)?;
         let Some(mut operator) = binary_operator(self.peek_kind()) else {
-            return Some(self.recover_from_parameter(first));
+            return Some(first);
         };
         let mut token = self.next();
         let mut operands = vec![first];
         let mut operators: Vec<(BinaryOperator, Tok)> = Vec::new();
-        let mut links = 0;
         loop {
             let precedence = token.kind.flags().binary_precedence();
             while operators.last().is_some_and(|(_, last)| precedence <= last.kind.flags().binary_precedence()) {
                 reduce(&mut operands, &mut operators);
             }
-            if !self.link(&mut links) {
+            if !self.link() {
                 break;
             }
             self.skip_newlines();
@@ -111,8 +117,7 @@ impl Parser<'_, '_> {
         while !operators.is_empty() {
             reduce(&mut operands, &mut operators);
         }
-        let expression = operands.pop()?;
-        Some(self.recover_from_parameter(expression))
+        operands.pop()
     }
 
     /// A parameter behind an expression is likely an operator that is not written right: it is reported and taken.
@@ -242,9 +247,8 @@ impl Parser<'_, '_> {
                 }
             }
         };
-        let mut links = 0;
         while let Some(attribute) = attributes.pop() {
-            if !self.link(&mut links) {
+            if !self.link() {
                 break;
             }
             expression = attributed(attribute, expression);

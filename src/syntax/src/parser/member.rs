@@ -22,9 +22,8 @@ impl Parser<'_, '_> {
 
     /// Follows accesses as long as there are any.
     pub(super) fn member_accesses(&mut self, mut access: Option<Tok>, mut expression: ExpressionAst) -> ExpressionAst {
-        let mut links = 0;
         while let Some(token) = access {
-            if !self.link(&mut links) {
+            if !self.link() {
                 break;
             }
             self.skip_newlines();

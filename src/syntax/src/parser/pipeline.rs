@@ -32,7 +32,6 @@ impl Parser<'_, '_> {
 
         let mut chain: Option<StatementAst> = None;
         let mut chain_operator: Option<Tok> = None;
-        let mut links = 0;
         loop {
             let first = if start.is_none() {
                 let token = self.peek();
@@ -80,7 +79,7 @@ impl Parser<'_, '_> {
             };
             let joined = match (chain.take(), &chain_operator) {
                 (Some(left), Some(operator)) => {
-                    if !self.link(&mut links) {
+                    if !self.link() {
                         return Some(left);
                     }
                     let operator = match operator.kind {
