@@ -70,8 +70,11 @@ impl Client {
             }
             Packet::Plain(kind, guid) if guid.is_nil() => match kind {
                 Kind::CloseAck if self.phase == Phase::Closing => {
+                    // A PowerShell server may be done with the session before it says so of a pipeline.
+                    while let Some((id, _)) = self.pipelines.first_key_value() {
+                        self.closed(*id);
+                    }
                     self.phase = Phase::Done;
-                    self.pipelines.clear();
                     self.events.push_back(Event::Closed);
                     Ok(())
                 }
@@ -101,7 +104,8 @@ impl Client {
                         _ => {}
                     },
                     Kind::SignalAck => channel.stopped(&mut self.out, guid),
-                    _ => self.closed(guid),
+                    _ if matches!(channel.stage, Stage::Closing(_)) => self.closed(guid),
+                    _ => {}
                 }
                 Ok(())
             }
@@ -110,13 +114,11 @@ impl Client {
 
     /// Only now is a pipeline at its end, as for PowerShell's client.
     fn closed(&mut self, id: Uuid) {
-        if !self.pipelines.get(&id).is_some_and(|channel| matches!(channel.stage, Stage::Closing(_))) {
-            return;
-        }
-        if let Some(channel) = self.pipelines.remove(&id)
-            && let Stage::Closing(state) = channel.stage
-        {
-            let state = state.unwrap_or(PipelineStateInfo { state: PipelineState::STOPPED, error: None });
+        if let Some(channel) = self.pipelines.remove(&id) {
+            let state = match channel.stage {
+                Stage::Closing(Some(state)) | Stage::Stopping(Some(state)) => state,
+                _ => PipelineStateInfo { state: PipelineState::STOPPED, error: None },
+            };
             self.events.push_back(Event::Finished { pipeline: id, state: Box::new(state) });
         }
     }

@@ -188,11 +188,8 @@ fn a_host_call_gets_its_answer() {
             pair.until(|pair| !pair.calls.is_empty());
             let (pipeline, call) = pair.calls.remove(0);
             assert_eq!(pipeline, Some(id(1)));
-            let response = HostResponse {
-                id: call.id,
-                method: call.call.method(),
-                result: Ok(HostReturn::Text(answer.into())),
-            };
+            let response =
+                HostResponse { id: call.id, method: call.call.method(), result: Ok(HostReturn::Text(answer.into())) };
             pair.client.respond(pipeline, response).unwrap();
         }
         let done = pair.finish(id(1));
@@ -347,11 +344,20 @@ fn a_pipeline_that_does_not_stop_is_given_up() {
 fn a_server_that_writes_text_is_given_up() {
     let cases: &[(&str, fn(&HostError) -> bool)] = &[
         ("Welcome!\n", |error| matches!(error, HostError::Stray(text) if text == "Welcome!")),
-        ("__namedpipeerror__:no such thing\n", |error| matches!(error, HostError::Reported(text) if text == "no such thing")),
+        (
+            "__namedpipeerror__:no such thing\n",
+            |error| matches!(error, HostError::Reported(text) if text == "no such thing"),
+        ),
         ("<Hello />\n", |error| matches!(error, HostError::Line(_))),
-        ("<Close PSGuid='00000000-0000-0000-0000-000000000000' />\n", |error| matches!(error, HostError::Packet("Close"))),
-        ("<CommandAck PSGuid='11111111-0000-0000-0000-000000000000' />\n", |error| matches!(error, HostError::Packet("CommandAck"))),
-        ("<SignalAck PSGuid='00000000-0000-0000-0000-000000000000' />\n", |error| matches!(error, HostError::Packet("SignalAck"))),
+        ("<Close PSGuid='00000000-0000-0000-0000-000000000000' />\n", |error| {
+            matches!(error, HostError::Packet("Close"))
+        }),
+        ("<CommandAck PSGuid='11111111-0000-0000-0000-000000000000' />\n", |error| {
+            matches!(error, HostError::Packet("CommandAck"))
+        }),
+        ("<SignalAck PSGuid='00000000-0000-0000-0000-000000000000' />\n", |error| {
+            matches!(error, HostError::Packet("SignalAck"))
+        }),
     ];
     for (text, expected) in cases {
         let mut pair = Pair::opened(Weather::FAIR);
@@ -408,7 +414,8 @@ fn the_server_reads_nothing_while_its_pool_opens() {
     let mut out = Vec::new();
     machine.poll_transmit(&mut out);
     let text = String::from_utf8(out).unwrap();
-    let acks: Vec<&str> = text.lines().filter(|line| line.contains("Ack")).map(|line| &line[1..line.find(' ').unwrap()]).collect();
+    let acks: Vec<&str> =
+        text.lines().filter(|line| line.contains("Ack")).map(|line| &line[1..line.find(' ').unwrap()]).collect();
     assert_eq!(acks, ["DataAck", "CommandAck"]);
 }
 
@@ -419,4 +426,3 @@ fn records_of_every_stream_arrive() {
     pair.finish(id(1));
     assert_eq!(pair.records, ["Error", "Warning", "Verbose", "Debug", "Progress", "Information"]);
 }
-

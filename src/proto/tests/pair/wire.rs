@@ -5,11 +5,11 @@ use std::time::{Duration, Instant};
 
 use clixml::{Value, Version};
 use psrp_proto::client::{self, Client, Error, Event, Misuse, Opening};
+use psrp_proto::message::{ApartmentState, ThreadOptions};
 use psrp_proto::message::{
     Availability, ConnectRunspacePool, HostCall, HostInfo, InitRunspacePool, PipelineState, RecordKind,
     RunspacePoolInitData,
 };
-use psrp_proto::message::{ApartmentState, ThreadOptions};
 use psrp_proto::server::{self, Server};
 use uuid::Uuid;
 
@@ -260,7 +260,8 @@ impl Pair {
         if !whole {
             return;
         }
-        let mut lines: Vec<Vec<u8>> = self.to_server.split_inclusive(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect();
+        let mut lines: Vec<Vec<u8>> =
+            self.to_server.split_inclusive(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect();
         for i in (1..lines.len()).rev() {
             // Xorshift: any order will do, as long as it is the same every time.
             self.random ^= self.random << 13;

@@ -1,5 +1,6 @@
 //! Recorded sessions of real clients and real servers: what is read is written back byte for byte.
 
+mod client;
 mod server;
 mod session;
 

@@ -19,6 +19,8 @@ pub(crate) struct Session {
     pub(crate) name: String,
     pub(crate) protocol: String,
     pub(crate) session_key: Option<[u8; 32]>,
+    /// What the client printed.
+    pub(crate) stdout: String,
     pub(crate) lines: Vec<Line>,
 }
 
@@ -50,6 +52,7 @@ impl Session {
                 name: format!("{}/{file}", folder.rsplit('/').next().unwrap()),
                 protocol: meta["protocol"].as_str().unwrap_or_default().to_owned(),
                 session_key,
+                stdout: meta["stdout"].as_str().unwrap_or_default().to_owned(),
                 lines,
             });
         }
