@@ -39,7 +39,7 @@ impl Header {
         let mut bytes = [0; HEADER_LENGTH];
         bytes[..8].copy_from_slice(&self.object_id.to_be_bytes());
         bytes[8..16].copy_from_slice(&self.fragment_id.to_be_bytes());
-        bytes[16] = u8::from(self.start) * START | u8::from(self.end) * END;
+        bytes[16] = if self.start { START } else { 0 } | if self.end { END } else { 0 };
         bytes[17..].copy_from_slice(&self.blob_length.to_be_bytes());
         bytes
     }

@@ -68,7 +68,8 @@ fn lines_are_read_as_the_xml_they_are() {
 fn what_is_no_packet_is_refused_after_what_stands_before_it() {
     let close = format!("<Close PSGuid='{G}' />");
     let data = |inside: &str| format!("<Data Stream='Default' PSGuid='{G}'>{inside}</Data>");
-    let cases: &[(String, usize, fn(&ScanError) -> bool)] = &[
+    type Expected = fn(&ScanError) -> bool;
+    let cases: &[(String, usize, Expected)] = &[
         (format!("  {close}"), 0, |e| *e == ScanError::Node("Whitespace")),
         (format!("{close} "), 1, |e| *e == ScanError::Node("Whitespace")),
         (format!("{close}x"), 1, |e| matches!(e, ScanError::Text(_))),

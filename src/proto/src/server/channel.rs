@@ -29,13 +29,22 @@ pub(super) enum Stage {
     Queued {
         /// What it is to do.
         work: Work,
-        /// Input that came meanwhile; `None` in the place of its end.
-        input: Vec<Option<Option<Value>>>,
+        /// Input that came meanwhile.
+        input: HeldInput,
     },
     /// The embedder has it. A nested one takes no runspace.
     Running(Option<RunspaceIndex>),
     /// It has come to its end, or was stopped before it began.
     Ended,
+}
+
+/// Input for a pipeline that has not begun.
+#[derive(Debug, Default)]
+pub(super) struct HeldInput {
+    /// Objects; `None` in the place of their end.
+    pub(super) items: Vec<Option<Option<Value>>>,
+    /// What they take, in bytes.
+    pub(super) length: usize,
 }
 
 impl Channel {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use clixml::Value;
 use uuid::Uuid;
 
-use super::channel::{Channel, Stage};
+use super::channel::{Channel, HeldInput, Stage};
 use super::negotiate::negotiate;
 use super::runspaces::Runspaces;
 use super::{Ending, Event, NewPipeline, Phase, Placement, Sender, Server, Wait, Work};
@@ -43,6 +43,8 @@ enum Refusal {
     NoPool(MessageType),
     #[error("pipeline {0} exists already")]
     PipelineExists(Uuid),
+    #[error("pipeline {0} got too much input before it began")]
+    TooMuchInput(Uuid),
     #[error("{0:?} is not for a server")]
     NotForServer(MessageType),
 }
@@ -170,7 +172,6 @@ impl Server {
 
     /// The messages that a packet of a pipeline has completed, then its acknowledgement, then what they led to.
     fn pipeline_messages(&mut self, guid: Uuid, stream: Stream) {
-        let events = self.events.len();
         while let Some(channel) = self.channels.get_mut(&guid) {
             let mut joiner = std::mem::replace(&mut channel.joiners[stream as usize], crate::fragment::Joiner::new(0));
             let found = joiner.next_message().map_err(Refusal::from);
@@ -187,7 +188,6 @@ impl Server {
                 break;
             }
         }
-        debug_assert!(events <= self.events.len());
         write_packet(&mut self.out, Kind::DataAck, guid);
     }
 
@@ -215,11 +215,8 @@ impl Server {
             return Ok(());
         }
         match header.kind.target() {
-            Target::Pipeline => {
-                if !self.channels.contains_key(&header.pipeline) {
-                    return Ok(());
-                }
-            }
+            Target::Pipeline if !self.channels.contains_key(&header.pipeline) => return Ok(()),
+            Target::Pipeline => {}
             _ if !header.kind.is_known() => {
                 let session = header.kind.target() == Target::Session;
                 return if session { Err(Refusal::NotForServer(header.kind)) } else { Ok(()) };
@@ -291,14 +288,8 @@ impl Server {
             }
             Message::CreatePipeline(create) => self.create(header.pipeline, Work::Run(create)),
             Message::GetCommandMetadata(get) => self.create(header.pipeline, Work::CommandMetadata(get)),
-            Message::PipelineInput(value) => {
-                self.input(header.pipeline, Some(value));
-                Ok(())
-            }
-            Message::EndOfPipelineInput => {
-                self.input(header.pipeline, None);
-                Ok(())
-            }
+            Message::PipelineInput(value) => self.input(header.pipeline, Some(value), body.len()),
+            Message::EndOfPipelineInput => self.input(header.pipeline, None, 0),
             Message::PipelineHostResponse(response) => {
                 let pipeline = Some(header.pipeline);
                 self.events.push_back(Event::HostResponse { pipeline, response });
@@ -366,7 +357,7 @@ impl Server {
             self.begin(id, work, Placement::Within(runspace));
             return Ok(());
         }
-        channel.stage = Stage::Queued { work, input: Vec::new() };
+        channel.stage = Stage::Queued { work, input: HeldInput::default() };
         self.queue.push_back(id);
         self.start_queued();
         Ok(())
@@ -386,29 +377,29 @@ impl Server {
             let stage = std::mem::replace(&mut channel.stage, Stage::Running(Some(runspace)));
             let Stage::Queued { work, input } = stage else { continue };
             self.begin(id, work, Placement::Idle(runspace));
-            for item in input {
-                self.input(id, item);
-            }
+            self.events.extend(input.items.into_iter().map(|item| input_event(id, item)));
         }
     }
 
-    /// An object, or the end of them where there is none.
-    fn input(&mut self, id: Uuid, item: Option<Option<Value>>) {
-        let Some(channel) = self.channels.get_mut(&id).filter(|channel| channel.takes_input) else { return };
-        if item.is_none() {
-            channel.takes_input = false;
-        }
+    /// An object that came in a body of this length, or the end of them where there is none.
+    fn input(&mut self, id: Uuid, item: Option<Option<Value>>, length: usize) -> Result<(), Refusal> {
+        /// What an object takes in memory besides what it says, in bytes.
+        const OVERHEAD: usize = 64;
+        let Some(channel) = self.channels.get_mut(&id).filter(|channel| channel.takes_input) else { return Ok(()) };
+        channel.takes_input = item.is_some();
         match &mut channel.stage {
             Stage::Queued { input, .. } => {
-                channel.takes_input = true;
-                input.push(item);
+                input.length += length + OVERHEAD;
+                if input.length > self.config.pipeline_budget {
+                    channel.takes_input = false;
+                    return Err(Refusal::TooMuchInput(id));
+                }
+                input.items.push(item);
             }
-            Stage::Running(_) => self.events.push_back(match item {
-                Some(value) => Event::Input { pipeline: id, value },
-                None => Event::InputEnd { pipeline: id },
-            }),
+            Stage::Running(_) => self.events.push_back(input_event(id, item)),
             Stage::Announced | Stage::Ended => {}
         }
+        Ok(())
     }
 
     fn command(&mut self, id: Uuid) {
@@ -532,6 +523,13 @@ impl Server {
             return;
         }
         if self.phase == Phase::Opened { self.close_pool(Ending::Exit) } else { self.exit(END_OF_INPUT) }
+    }
+}
+
+fn input_event(pipeline: Uuid, item: Option<Option<Value>>) -> Event {
+    match item {
+        Some(value) => Event::Input { pipeline, value },
+        None => Event::InputEnd { pipeline },
     }
 }
 

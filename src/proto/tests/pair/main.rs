@@ -342,7 +342,8 @@ fn a_pipeline_that_does_not_stop_is_given_up() {
 
 #[test]
 fn a_server_that_writes_text_is_given_up() {
-    let cases: &[(&str, fn(&HostError) -> bool)] = &[
+    type Expected = fn(&HostError) -> bool;
+    let cases: &[(&str, Expected)] = &[
         ("Welcome!\n", |error| matches!(error, HostError::Stray(text) if text == "Welcome!")),
         (
             "__namedpipeerror__:no such thing\n",
