@@ -1,7 +1,5 @@
 //! Numbers as .NET writes them in the invariant culture.
 
-use std::io::Write as _;
-
 /// Two decimal digits for each number below 100.
 static PAIRS: [[u8; 2]; 100] = {
     let mut pairs = [[0; 2]; 100];
@@ -56,7 +54,7 @@ pub(crate) fn push_padded(out: &mut Vec<u8>, number: u64, width: usize) {
 pub fn push_double(out: &mut Vec<u8>, number: f64) {
     match special(number.is_nan(), number.is_infinite(), number.is_sign_negative()) {
         Some(name) => out.extend_from_slice(name),
-        None => push_shortest(out, 17, |digits| write!(digits, "{number:e}").is_ok()),
+        None => push_shortest(out, 17, zmij::Buffer::new().format_finite(number)),
     }
 }
 
@@ -64,7 +62,7 @@ pub fn push_double(out: &mut Vec<u8>, number: f64) {
 pub fn push_single(out: &mut Vec<u8>, number: f32) {
     match special(number.is_nan(), number.is_infinite(), number.is_sign_negative()) {
         Some(name) => out.extend_from_slice(name),
-        None => push_shortest(out, 9, |digits| write!(digits, "{number:e}").is_ok()),
+        None => push_shortest(out, 9, zmij::Buffer::new().format_finite(number)),
     }
 }
 
@@ -77,36 +75,47 @@ fn special(nan: bool, infinite: bool, negative: bool) -> Option<&'static [u8]> {
     }
 }
 
-/// Lays out Rust's shortest digits (`-1.25e-7`) as .NET's general format does: without an exponent while the point
-/// stands no further than `places` behind, and no further than three zeros before, the first digit.
-fn push_shortest(out: &mut Vec<u8>, places: i32, write: impl FnOnce(&mut &mut [u8]) -> bool) {
+/// Lays out the shortest digits, which come in any form (`-1.25e-7`, `0.5`, `100.0`), as .NET's general format does:
+/// without an exponent while the point stands no further than `places` behind, and no further than three zeros before,
+/// the first digit.
+fn push_shortest(out: &mut Vec<u8>, places: i32, text: &str) {
+    let text = match text.strip_prefix('-') {
+        Some(text) => {
+            out.push(b'-');
+            text.as_bytes()
+        }
+        None => text.as_bytes(),
+    };
+    // Digits without leading and trailing zeros, and how many of them stand before the point: 0 for 0.1, negative for
+    // more zeros behind it.
     let mut buffer = [0_u8; 32];
-    let mut rest = &mut buffer[..];
-    let written = write(&mut rest);
-    debug_assert!(written, "32 bytes hold any double");
-    let left = rest.len();
-    let text = &buffer[..32 - left];
-
-    let (text, negative) = match text.split_first() {
-        Some((b'-', rest)) => (rest, true),
-        _ => (text, false),
-    };
-    if negative {
-        out.push(b'-');
+    let (mut count, mut point, mut exponent) = (0, 0, 0);
+    let mut behind_point = false;
+    for (at, &byte) in text.iter().enumerate() {
+        match byte {
+            b'.' => behind_point = true,
+            b'e' => {
+                exponent = small_integer(&text[at + 1..]);
+                break;
+            }
+            b'0' if count == 0 => point -= i32::from(behind_point),
+            digit => {
+                if count < buffer.len() {
+                    buffer[count] = digit;
+                    count += 1;
+                }
+                point += i32::from(!behind_point);
+            }
+        }
     }
-    let (mantissa, exponent) = match memchr::memchr(b'e', text) {
-        Some(at) => (&text[..at], small_integer(&text[at + 1..])),
-        None => (text, 0),
-    };
-    let mut digits = [0_u8; 20];
-    let mut count = 0;
-    for &digit in mantissa.iter().filter(|byte| **byte != b'.').take(digits.len()) {
-        digits[count] = digit;
-        count += 1;
+    while count > 0 && buffer[count - 1] == b'0' {
+        count -= 1;
     }
-    let digits = &digits[..count];
-    // Places before the point; 0 for 0.1, negative for more zeros behind it.
-    let point = if digits == b"0" { 1 } else { exponent + 1 };
+    if count == 0 {
+        return out.push(b'0');
+    }
+    let digits = &buffer[..count];
+    let point = point + exponent;
 
     if point > places || point < -3 {
         out.push(digits[0]);
@@ -114,6 +123,7 @@ fn push_shortest(out: &mut Vec<u8>, places: i32, write: impl FnOnce(&mut &mut [u
             out.push(b'.');
             out.extend_from_slice(&digits[1..]);
         }
+        let exponent = point - 1;
         out.extend_from_slice(if exponent < 0 { b"E-" } else { b"E+" });
         push_padded(out, exponent.unsigned_abs().into(), 2);
     } else if point <= 0 {
@@ -134,6 +144,7 @@ fn push_shortest(out: &mut Vec<u8>, places: i32, write: impl FnOnce(&mut &mut [u
 fn small_integer(text: &[u8]) -> i32 {
     let (digits, negative) = match text.split_first() {
         Some((b'-', rest)) => (rest, true),
+        Some((b'+', rest)) => (rest, false),
         _ => (text, false),
     };
     let number = digits.iter().fold(0, |number, digit| number * 10 + i32::from(digit - b'0'));
@@ -203,6 +214,23 @@ mod tests {
             (f32::NAN, "NaN"),
         ] {
             assert_eq!(single(number), expected);
+        }
+    }
+
+    #[test]
+    fn every_number_reads_back_as_itself() {
+        let mut bits = 1_u64;
+        for _ in 0..20_000 {
+            // Knuth's generator: all exponents come along.
+            bits = bits.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let number = f64::from_bits(bits);
+            if number.is_finite() {
+                assert_eq!(double(number).parse::<f64>(), Ok(number));
+            }
+            let number = f32::from_bits((bits >> 32) as u32);
+            if number.is_finite() {
+                assert_eq!(single(number).parse::<f32>(), Ok(number));
+            }
         }
     }
 

@@ -127,66 +127,74 @@ impl<'i> Xml<'i> {
         }
     }
 
-    /// All text of an element that holds no other.
+    /// All text of an element that holds no other, without a copy where it stands in one piece.
     pub(crate) fn text(&mut self, tag: &Tag<'i>) -> Result<Cow<'i, str>, Fault> {
-        let mut all = Cow::Borrowed("");
         if tag.empty {
-            return Ok(all);
+            return Ok(Cow::Borrowed(""));
         }
+        let bytes = self.input.as_bytes();
+        // What stands before `kept` is in `pieces` or left out.
+        let (mut pieces, mut kept) = (String::new(), self.at);
         loop {
-            let part = self.part_of_text()?;
-            append(&mut all, part);
-            if self.usual_end(tag) {
-                return Ok(all);
+            self.at += IN_TEXT.prefix_without(&bytes[self.at..], is_in_text);
+            let begin = self.at;
+            match bytes[begin..] {
+                [b'<', b'/', ..] => {
+                    if !self.usual_end(tag) {
+                        let name = self.end_tag()?;
+                        if name != tag.qualified {
+                            return Err(self.mismatch(tag.qualified, name));
+                        }
+                    }
+                    let last = &self.input[kept..begin];
+                    if pieces.is_empty() {
+                        return Ok(Cow::Borrowed(last));
+                    }
+                    pieces.push_str(last);
+                    return Ok(Cow::Owned(pieces));
+                }
+                [b'\t' | b'\n', ..] => {
+                    self.at += 1;
+                    continue;
+                }
+                [b'>', ..] if !bytes[kept..begin].ends_with(b"]]") => {
+                    self.at += 1;
+                    continue;
+                }
+                _ => {}
             }
-            match (self.peek(0), self.peek(1), self.peek(2)) {
-                (Some(b'<'), Some(b'/'), _) => {
-                    let name = self.end_tag()?;
-                    return if name == tag.qualified { Ok(all) } else { Err(self.mismatch(tag.qualified, name)) };
+            pieces.push_str(&self.input[kept..begin]);
+            match bytes[begin..] {
+                [b'&', ..] => self.reference(&mut pieces)?,
+                // XML reads a line's end as a line feed, whatever it is.
+                [b'\r', b'\n', ..] => self.at += 1,
+                [b'\r', ..] => {
+                    pieces.push('\n');
+                    self.at += 1;
                 }
-                (Some(b'&'), ..) => {
-                    let name = &self.rest()[1..];
-                    let end = name.bytes().take(MAX_REFERENCE).position(|byte| byte == b';');
-                    let end = end.ok_or_else(|| self.error(malformed("`&` without `;`")))?;
-                    resolve(&name[..end], all.to_mut()).map_err(|kind| self.error(kind))?;
-                    self.at += end + 2;
-                }
-                (Some(b'<'), Some(b'!'), Some(b'[')) => {
-                    let part = self.cdata()?;
-                    append(&mut all, self.line_feeds(part)?);
-                }
-                (Some(b'<'), Some(b'!'), _) => self.comment()?,
-                (Some(b'<'), Some(b'?'), _) => self.instruction()?,
-                (Some(_), ..) => {
+                [b'<', b'!', b'[', ..] => pieces.push_str(&self.cdata()?),
+                [b'<', b'!', ..] => self.comment()?,
+                [b'<', b'?', ..] => self.instruction()?,
+                [b'<', ..] => {
                     let found = self.start_tag()?.name().to_owned();
                     return Err(self.error(ReadErrorKind::Element { found, expected: "text only" }));
                 }
-                (None, ..) => return Err(self.error(malformed("the document ends within an element"))),
+                [b'>', ..] => return Err(self.error(malformed("`]]>` in a text"))),
+                [control, ..] => return Err(self.error(ReadErrorKind::ControlCharacter(u32::from(control)))),
+                [] => return Err(self.error(malformed("the document ends within an element"))),
             }
+            kept = self.at;
         }
     }
 
-    /// The text up to the next `<` or `&`.
-    fn part_of_text(&mut self) -> Result<Cow<'i, str>, Fault> {
-        let rest = self.rest();
-        let bytes = rest.as_bytes();
-        let mut length = 0;
-        let mut returns = false;
-        loop {
-            length += IN_TEXT.prefix_without(&bytes[length..], is_in_text);
-            match bytes.get(length) {
-                Some(b'<' | b'&') | None => break,
-                Some(b'\r') => returns = true,
-                Some(b'\t' | b'\n') => {}
-                Some(b'>') if !bytes[..length].ends_with(b"]]") => {}
-                Some(b'>') => return Err(self.error(malformed("`]]>` in a text"))),
-                Some(control) => return Err(self.error(ReadErrorKind::ControlCharacter(u32::from(*control)))),
-            }
-            length += 1;
-        }
-        self.at += length;
-        let part = &rest[..length];
-        Ok(if returns { Cow::Owned(part.replace("\r\n", "\n").replace('\r', "\n")) } else { Cow::Borrowed(part) })
+    /// `&name;`
+    fn reference(&mut self, out: &mut String) -> Result<(), Fault> {
+        let name = &self.rest()[1..];
+        let end = name.bytes().take(MAX_REFERENCE).position(|byte| byte == b';');
+        let end = end.ok_or_else(|| self.error(malformed("`&` without `;`")))?;
+        resolve(&name[..end], out).map_err(|kind| self.error(kind))?;
+        self.at += end + 2;
+        Ok(())
     }
 
     /// Passes over whatever an element holds.
@@ -239,6 +247,7 @@ impl<'i> Xml<'i> {
     }
 
     /// The next tag where only white space, comments and instructions may stand between tags.
+    #[inline]
     fn markup(&mut self) -> Result<Markup<'i>, Fault> {
         loop {
             self.blanks();
@@ -253,6 +262,7 @@ impl<'i> Xml<'i> {
         }
     }
 
+    #[inline]
     fn blanks(&mut self) {
         while self.peek(0).is_some_and(is_blank) {
             self.at += 1;
@@ -260,6 +270,7 @@ impl<'i> Xml<'i> {
     }
 
     /// A name, empty for none.
+    #[inline]
     fn name(&mut self) -> &'i str {
         let rest = self.rest();
         let length = match rest.as_bytes() {
@@ -271,6 +282,7 @@ impl<'i> Xml<'i> {
     }
 
     /// `<name …>` or `<name … />`.
+    #[inline]
     fn start_tag(&mut self) -> Result<Tag<'i>, Fault> {
         let offset = self.at;
         self.at += 1;
@@ -317,6 +329,7 @@ impl<'i> Xml<'i> {
     }
 
     /// The next attribute of a tag: name and raw value.
+    #[inline]
     fn attribute(&mut self) -> Result<Option<(&'i str, &'i str)>, Fault> {
         let separated = self.peek(0).is_some_and(is_blank);
         self.blanks();
@@ -349,6 +362,7 @@ impl<'i> Xml<'i> {
     }
 
     /// Goes behind the end tag that is expected, if it stands here as it usually does: without blanks.
+    #[inline]
     fn usual_end(&mut self, tag: &Tag<'i>) -> bool {
         let rest = &self.input.as_bytes()[self.at..];
         let name = tag.qualified.len();
@@ -405,13 +419,14 @@ impl<'i> Xml<'i> {
     }
 
     /// `<![CDATA[…]]>`
-    fn cdata(&mut self) -> Result<&'i str, Fault> {
+    fn cdata(&mut self) -> Result<Cow<'i, str>, Fault> {
         let Some(rest) = self.rest().strip_prefix("<![CDATA[") else {
             return Err(self.error(malformed("`<![` that begins no CDATA")));
         };
         let length = rest.find("]]>").ok_or_else(|| self.error(malformed("CDATA without an end")))?;
+        let text = self.line_feeds(&rest[..length])?;
         self.at += "<![CDATA[".len() + length + "]]>".len();
-        Ok(&rest[..length])
+        Ok(text)
     }
 
     /// Goes behind the next `end`.
@@ -466,10 +481,6 @@ fn is_blank(byte: u8) -> bool {
 
 fn malformed(what: &str) -> ReadErrorKind {
     ReadErrorKind::Malformed(what.to_owned())
-}
-
-fn append<'i>(all: &mut Cow<'i, str>, part: Cow<'i, str>) {
-    if all.is_empty() { *all = part } else { all.to_mut().push_str(&part) }
 }
 
 /// What means something in a text.

@@ -98,7 +98,7 @@ fn an_error_says_what_and_where() {
             "<Obj RefId=\"0\"><MS><I32 N=\"a\">x</I32></MS></Obj>",
             "\"x\" is not a valid System.Int32: not a whole number at byte 117, in Objs/Obj/MS/I32",
         ),
-        ("<Obj><LST><S>a\u{1}</S></LST></Obj>", "control character U+0001 at byte 93, in Objs/Obj/LST/S"),
+        ("<Obj><LST><S>a\u{1}</S></LST></Obj>", "control character U+0001 at byte 94, in Objs/Obj/LST/S"),
         ("<Ref RefId=\"7\" />", "no object with RefId \"7\" before its reference at byte 80, in Objs/Ref"),
         ("<S>&nope;</S>", "undeclared entity \"nope\" at byte 83, in Objs/S"),
     ] {
