@@ -7,6 +7,7 @@ pub mod bind;
 pub mod command;
 pub mod dotnet;
 pub mod error;
+pub mod format;
 pub mod host;
 pub mod interpret;
 pub mod provider;

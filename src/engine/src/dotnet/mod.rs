@@ -25,6 +25,7 @@ const FAMILIES: &[&[&TypeInfo]] = &[
     delegate::TYPES,
     enums::TYPES,
     exceptions::TYPES,
+    crate::format::TYPES,
     interfaces::TYPES,
     names::TYPES,
     number::TYPES,

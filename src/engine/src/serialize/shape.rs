@@ -83,6 +83,9 @@ pub(super) fn adapted(
     if let Some(only) = only {
         return Ok(only.iter().map(|name| Property { name: Cow::Borrowed(*name) }).collect());
     }
+    if let Some(properties) = crate::format::properties(value) {
+        return Ok(properties.into_iter().map(|(name, _)| Property { name: Cow::Borrowed(name) }).collect());
+    }
     if let Value::Object(object) = value.bare()
         && object.downcast::<Exception>().is_some()
     {
@@ -95,6 +98,30 @@ pub(super) fn adapted(
         }
     }
     Ok(found)
+}
+
+/// The names of all properties that are not hidden.
+pub(super) fn all(runspace: &mut Runspace, value: &Value) -> Result<Vec<Str>> {
+    let mut found: Vec<Str> =
+        adapted(runspace, value, None)?.into_iter().map(|own| own.name.into_owned().into()).collect();
+    if let Some(members) = value.extra().and_then(|extra| extra.members()) {
+        for member in members.iter().filter(|member| !member.hidden) {
+            let property =
+                matches!(member.kind, MemberKind::Note(_) | MemberKind::Alias(_) | MemberKind::Script { .. });
+            if property && !found.iter().any(|known| crate::value::same_name(known, &member.name)) {
+                found.push(member.name.clone());
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The items of a collection, the entries of a dictionary.
+pub(super) fn items(runspace: &mut Runspace, value: &Value) -> Result<Option<Vec<Value>>> {
+    Ok(match container(runspace, value)? {
+        Some(Container::List(_, items)) => Some(items),
+        _ => None,
+    })
 }
 
 /// The properties that the type table adds to objects of this type.
@@ -116,6 +143,9 @@ pub(super) fn get(runspace: &mut Runspace, value: &Value, name: &str) -> Result<
             }
             _ => return Ok(None),
         }
+    }
+    if let Some(properties) = crate::format::properties(value) {
+        return Ok(properties.into_iter().find(|(own, _)| *own == name).map(|(_, value)| value));
     }
     if let Value::Object(object) = value.bare()
         && let Some(exception) = object.downcast::<Exception>()

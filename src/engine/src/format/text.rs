@@ -1,0 +1,87 @@
+//! The text that stands for a value in a table or list.
+
+use super::property;
+use crate::error::Result;
+use crate::runspace::Runspace;
+use crate::value::{Str, Value};
+
+/// How many items of a collection are shown when `$FormatEnumerationLimit` says nothing.
+const ENUMERATION_LIMIT: i64 = 4;
+
+/// `$FormatEnumerationLimit`; negative for no limit.
+pub fn enumeration_limit(runspace: &mut Runspace) -> i64 {
+    match runspace.variable("FormatEnumerationLimit").as_ref().map(Value::bare) {
+        Some(Value::Int32(limit)) => (*limit).into(),
+        Some(Value::Int64(limit)) => *limit,
+        _ => ENUMERATION_LIMIT,
+    }
+}
+
+/// The text of a value: of a collection its first items in braces.
+pub fn of(runspace: &mut Runspace, value: &Value, limit: i64) -> Result<Str> {
+    let Some(items) = items(runspace, value)? else {
+        return property::text(runspace, value);
+    };
+    let mut text = String::from("{");
+    for (at, item) in items.iter().enumerate() {
+        if limit >= 0 && at as i64 == limit {
+            text.push('…');
+            break;
+        }
+        if at > 0 {
+            text.push_str(", ");
+        }
+        text.push_str(&item_text(runspace, item)?);
+    }
+    text.push('}');
+    Ok(text.into())
+}
+
+/// What is shown of a collection: its items, or its entries.
+pub(super) fn items(runspace: &mut Runspace, value: &Value) -> Result<Option<Vec<Value>>> {
+    crate::serialize::items(runspace, value)
+}
+
+/// An item within braces: its text, where its type has one of its own, else the property that names it best.
+fn item_text(runspace: &mut Runspace, item: &Value) -> Result<Str> {
+    match item {
+        Value::Null | Value::Nothing => return Ok("$null".into()),
+        Value::Object(object) if object.instance.text().is_none() => {}
+        Value::Array(_) | Value::List(_) | Value::Dictionary(_) => {}
+        _ => return property::text(runspace, item),
+    }
+    if let Some(name) = display_name(runspace, item)?
+        && let Some(value) = property::get_or_nothing(runspace, item, &name)?
+    {
+        return property::text(runspace, &value);
+    }
+    property::text(runspace, item)
+}
+
+/// The property that names an object best: `name`, `id`, `key`, or one that ends so.
+pub(super) fn display_name(runspace: &mut Runspace, value: &Value) -> Result<Option<Str>> {
+    let names = property::names(runspace, value)?;
+    let lower: Vec<String> = names.iter().map(|name| name.to_lowercase()).collect();
+    type Test = fn(&str) -> bool;
+    let tests: [Test; 6] = [
+        |name| name == "name",
+        |name| name == "id",
+        |name| name == "key",
+        |name| name.ends_with("key"),
+        |name| name.ends_with("name"),
+        |name| name.ends_with("id"),
+    ];
+    Ok(tests.iter().find_map(|test| lower.iter().position(|name| test(name))).map(|at| names[at].clone()))
+}
+
+/// The text of a value by a format: composite (`{0:N2}`) or one that its type understands (`N2`).
+pub fn formatted(runspace: &mut Runspace, value: &Value, format: Option<&str>, limit: i64) -> Result<Str> {
+    if let Some(format) = format.filter(|format| !format.is_empty()) {
+        let composite: std::borrow::Cow<'_, str> =
+            if format.contains("{0") { format.into() } else { format!("{{0:{format}}}").into() };
+        if let Some(text) = property::quietly(crate::serialize::composite(runspace, &composite, value).map(Some))? {
+            return Ok(text);
+        }
+    }
+    of(runspace, value, limit)
+}
