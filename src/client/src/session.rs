@@ -1,0 +1,233 @@
+//! A session with a host.
+
+use std::io;
+use std::process::Command;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use clixml::{Text, Value, Version};
+use psrp_proto::client::{Client, Config, Error, Event, HostError, Misuse, Opening};
+use psrp_proto::message::{
+    ApartmentState, CreatePipeline, HostInfo, HostResponse, InitRunspacePool, ThreadOptions, dictionary,
+};
+use uuid::Uuid;
+
+use crate::transport::Transport;
+
+/// Chunks that may wait to be looked at.
+const WAITING: usize = 8;
+
+/// What a waiting session is woken by.
+#[derive(Debug)]
+pub enum Wake {
+    /// Bytes of the host.
+    Bytes(Vec<u8>),
+    /// The host's bytes have ended.
+    End,
+    /// An object of the user's input.
+    Input(Option<Value>),
+    /// No more of it.
+    InputEnd,
+    /// The user wants it to stop.
+    Interrupt,
+}
+
+/// Why there is no session any more.
+#[derive(Debug, thiserror::Error)]
+pub enum Lost {
+    /// The connection could not be started.
+    #[error("the connection could not be started")]
+    Start(#[source] io::Error),
+    /// The session failed.
+    #[error(transparent)]
+    Failed(#[from] Box<Error>),
+    /// The connection's process ended by itself: how.
+    #[error("the connection ended{}", describe(*.0))]
+    Ended(Option<std::process::ExitStatus>),
+    /// A call that cannot be now.
+    #[error(transparent)]
+    Misuse(#[from] Misuse),
+}
+
+fn describe(status: Option<std::process::ExitStatus>) -> String {
+    status.map_or_else(String::new, |status| format!(": {status}"))
+}
+
+/// What [`Session::next`] gives.
+#[derive(Debug)]
+pub enum Next {
+    /// Something from the host.
+    Event(Event),
+    /// Something from this side: input, an interrupt.
+    Wake(Wake),
+}
+
+/// Whether there is room for more of the user's input.
+#[derive(Debug, Default)]
+pub struct Room {
+    full: Mutex<bool>,
+    changed: Condvar,
+}
+
+impl Room {
+    /// Waits until there is.
+    pub fn wait(&self) {
+        let full = self.full.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(self.changed.wait_while(full, |full| *full));
+    }
+
+    /// Says whether there is.
+    pub fn set(&self, room: bool) {
+        *self.full.lock().unwrap_or_else(PoisonError::into_inner) = !room;
+        self.changed.notify_all();
+    }
+}
+
+/// A session.
+#[derive(Debug)]
+pub struct Session {
+    client: Client,
+    transport: Transport,
+    wakes: Receiver<Wake>,
+    wake: SyncSender<Wake>,
+    out: Vec<u8>,
+}
+
+impl Session {
+    /// Opens a session with the host that `command` starts or connects to. `host` is what the client's host can do.
+    ///
+    /// # Errors
+    /// When the process does not start, or the host refuses the session.
+    pub fn open(command: Command, host: HostInfo, timeout: Option<Duration>) -> Result<Session, Lost> {
+        let (wake, wakes) = sync_channel(WAITING);
+        let transport = Transport::start(command, wake.clone()).map_err(Lost::Start)?;
+        let config = Config { open_timeout: timeout, ..Config::default() };
+        let init = InitRunspacePool {
+            min_runspaces: 1,
+            max_runspaces: 1,
+            thread_options: ThreadOptions::DEFAULT,
+            apartment_state: ApartmentState::UNKNOWN,
+            application_arguments: application_arguments(),
+            host_info: host,
+        };
+        let opening = Opening::New(Box::new(init));
+        let client = Client::open(config, Uuid::new_v4(), opening, Instant::now());
+        let mut session = Session { client, transport, wakes, wake, out: Vec::new() };
+        loop {
+            match session.next()? {
+                Next::Event(Event::Opened { .. }) => return Ok(session),
+                Next::Event(_) | Next::Wake(_) => {}
+            }
+        }
+    }
+
+    /// What wakes the session from other threads.
+    pub fn waker(&self) -> SyncSender<Wake> {
+        self.wake.clone()
+    }
+
+    /// Starts a pipeline; its id.
+    ///
+    /// # Errors
+    /// When the session is not open.
+    pub fn start(&mut self, create: CreatePipeline) -> Result<Uuid, Lost> {
+        let id = Uuid::new_v4();
+        self.client.create(id, create)?;
+        Ok(id)
+    }
+
+    /// Gives a pipeline an object of input; none for its end.
+    ///
+    /// # Errors
+    /// When the pipeline takes none.
+    pub fn input(&mut self, pipeline: Uuid, value: Option<Option<Value>>) -> Result<(), Lost> {
+        match value {
+            Some(value) => self.client.input(pipeline, value)?,
+            None => self.client.end_input(pipeline)?,
+        }
+        Ok(())
+    }
+
+    /// Stops a pipeline.
+    ///
+    /// # Errors
+    /// When there is no such pipeline.
+    pub fn stop(&mut self, pipeline: Uuid) -> Result<(), Lost> {
+        Ok(self.client.stop(pipeline, Instant::now())?)
+    }
+
+    /// Answers a host call.
+    ///
+    /// # Errors
+    /// When the session is not open.
+    pub fn respond(&mut self, pipeline: Option<Uuid>, response: HostResponse) -> Result<(), Lost> {
+        Ok(self.client.respond(pipeline, response)?)
+    }
+
+    /// The protocol's machine.
+    pub fn client(&mut self) -> &mut Client {
+        &mut self.client
+    }
+
+    /// Waits for what happens next.
+    ///
+    /// # Errors
+    /// When the session is lost.
+    pub fn next(&mut self) -> Result<Next, Lost> {
+        loop {
+            self.flush();
+            if let Some(event) = self.client.poll_event() {
+                return match event {
+                    Event::Failed(error) if matches!(*error, Error::Host(HostError::Ended)) => {
+                        Err(Lost::Ended(self.transport.end()))
+                    }
+                    Event::Failed(error) => Err(error.into()),
+                    event => Ok(Next::Event(event)),
+                };
+            }
+            let wake = match self.client.poll_timeout() {
+                None => self.wakes.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                Some(deadline) => self.wakes.recv_timeout(deadline.saturating_duration_since(Instant::now())),
+            };
+            match wake {
+                Ok(Wake::Bytes(bytes)) => self.client.handle_input(Instant::now(), &bytes),
+                Ok(Wake::End) | Err(RecvTimeoutError::Disconnected) => self.client.handle_end(),
+                Ok(other) => return Ok(Next::Wake(other)),
+                Err(RecvTimeoutError::Timeout) => self.client.handle_timeout(Instant::now()),
+            }
+        }
+    }
+
+    /// Closes the session.
+    ///
+    /// # Errors
+    /// When the host does not answer.
+    pub fn close(mut self) -> Result<(), Lost> {
+        self.client.close(Instant::now());
+        loop {
+            if let Next::Event(Event::Closed) = self.next()? {
+                self.transport.end();
+                return Ok(());
+            }
+        }
+    }
+
+    fn flush(&mut self) {
+        if self.client.poll_transmit(&mut self.out) {
+            // Why the host does not read shows in what it says, or in the end of that.
+            let _ = self.transport.send(&self.out);
+            self.out.clear();
+        }
+    }
+}
+
+/// What a client tells of itself: that it speaks to servers as PowerShell 7.6 does.
+fn application_arguments() -> Value {
+    let name = |name: &str| Value::String(Text::from(name));
+    let table = dictionary(vec![
+        (name("PSVersion"), Value::Version(Version::with_build(7, 6, 5))),
+        (name("PSEdition"), name("Core")),
+    ]);
+    dictionary(vec![(name("PSVersionTable"), table)])
+}
