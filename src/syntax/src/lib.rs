@@ -2,6 +2,7 @@
 
 pub mod ast;
 mod chars;
+pub mod data;
 mod error;
 mod extent;
 mod message;

@@ -90,6 +90,7 @@ messages! {
     INVALID_NAMESPACE_VALUE "InvalidNamespaceValue" "The specified namespace in the 'using' statement contains invalid characters.";
     INVALID_PARAMETER_FOR_DATA_SECTION_STATEMENT "InvalidParameterForDataSectionStatement" "The \"{0}\" parameter of the Data section is not valid. The valid Data section parameter is SupportedCommand.";
     INVALID_PS_SNAP_IN_NAME "InvalidPSSnapInName" "The format of the specified snap-in name was not valid.  PowerShell snap-in names can only contain alpha-numeric characters, dashes, underscores and periods. Correct the name and then try the operation again.";
+    INVALID_SCRIPT_BLOCK_IN_DATA_SECTION "InvalidScriptBlockInDataSection" "A Begin statement block, Process statement block, or parameter statement is not allowed in a Data section.";
     INVALID_SWITCH_FLAG "InvalidSwitchFlag" "The parameter {0} is not valid for the switch statement.";
     INVALID_UNDERLYING_TYPE "InvalidUnderlyingType" "'{0}' is not a valid underlying type for enums. Expected a builtin integral type (one of byte, sbyte, short, ushort, int, uint, long or ulong)";
     INVALID_UNICODE_ESCAPE_SEQUENCE "InvalidUnicodeEscapeSequence" "The Unicode escape sequence is not valid. A valid sequence is `u{ followed by one to six hex digits and a closing '}'.";

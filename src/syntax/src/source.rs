@@ -115,8 +115,11 @@ impl Source {
         // The extent can begin in the white space that was trimmed away.
         let mut before = start.column as usize - 1;
         let on_one_line = start.line == end.line && end.column as usize <= line.len() + 1;
-        let mut marked =
-            if on_one_line { end.column as usize - start.column as usize } else { line.len().saturating_sub(before) };
+        let mut marked = if on_one_line {
+            end.column.saturating_sub(start.column) as usize
+        } else {
+            line.len().saturating_sub(before)
+        };
 
         if line.contains(&u16::from(b'\t')) {
             let split = before.min(line.len());

@@ -140,7 +140,9 @@ impl Parser<'_, '_> {
                 | K::AtCurly
                 | K::LCurly => {
                     self.unget(token);
-                    self.primary_expression(true)?
+                    let argument = if self.enter() { self.primary_expression(true) } else { None };
+                    self.leave();
+                    argument?
                 }
                 K::Generic => {
                     if context.is_command_name() {

@@ -25,11 +25,13 @@ pub(crate) struct Allowed<'a> {
     pub(crate) variables: &'a [&'a str],
     /// Whether variables of the environment are allowed.
     pub(crate) environment: bool,
+    /// Whether script blocks are values, and what is in them no matter.
+    pub(crate) script_blocks: bool,
 }
 
 impl Allowed<'_> {
     pub(crate) fn data_section() -> Self {
-        Allowed { commands: None, variables: &[], environment: false }
+        Allowed { commands: None, variables: &[], environment: false, script_blocks: false }
     }
 }
 
@@ -154,6 +156,7 @@ impl Restricted<'_> {
 impl<'a> Visitor<'a> for Restricted<'_> {
     fn enter(&mut self, node: Node<'a>) -> Walk {
         match node {
+            Node::Expression(ExpressionAst::ScriptBlock(_)) if self.allowed.script_blocks => return Walk::Over,
             Node::ScriptBlock(block) => self.error(block.extent, message::SCRIPT_BLOCK_NOT_SUPPORTED_IN_DATA_SECTION),
             Node::ParamBlock(block) => {
                 self.error(block.extent, message::PARAMETER_DECLARATION_NOT_SUPPORTED_IN_DATA_SECTION);
