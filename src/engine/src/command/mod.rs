@@ -4,7 +4,9 @@
 //! `declarations/*.txt`, so that binding, `Get-Command`, completion and metadata read the same lines.
 
 mod call;
+pub mod data;
 mod declaration;
+mod format;
 
 pub use call::Call;
 pub use declaration::{Declaration, InSet, Parameter, Validation, declaration};
@@ -42,7 +44,7 @@ pub struct Builtin {
 }
 
 /// The cmdlets, by folder.
-const FOLDERS: &[&[Builtin]] = &[];
+const FOLDERS: &[&[Builtin]] = &[data::BUILTINS, format::BUILTINS];
 
 /// The cmdlet of that name, without regard to case.
 pub fn builtin(name: &str) -> Option<&'static Builtin> {

@@ -30,7 +30,10 @@ const LIST_TEXT: usize = 5;
 /// Lays out packets on lines of some width.
 #[derive(Debug)]
 pub struct Layout {
+    /// Cells for tables and columns.
     width: usize,
+    /// Cells for lists and free text.
+    text_width: usize,
     document: Option<Document>,
     held: Option<Held>,
 }
@@ -58,7 +61,12 @@ struct Held {
 impl Layout {
     /// A layout on lines of `width` cells.
     pub fn new(width: usize) -> Layout {
-        Layout { width, document: None, held: None }
+        Layout { width, text_width: width, document: None, held: None }
+    }
+
+    /// A layout for text that nobody gave a width: tables as on a terminal of 80 cells, other lines as long as they are.
+    pub fn unlimited() -> Layout {
+        Layout { width: 80, text_width: usize::MAX / 4, document: None, held: None }
     }
 
     /// Takes a packet.
@@ -125,7 +133,7 @@ impl Layout {
 
     fn group_start(&mut self, runspace: &mut Runspace, heading: Option<Vec<Piece>>, lines: &mut dyn Lines) -> Result {
         if let Some(heading) = heading {
-            write_pieces(runspace, &heading, self.width, lines)?;
+            write_pieces(runspace, &heading, self.text_width, lines)?;
             lines.line(runspace, "")?;
         }
         let Some(document) = &self.document else { return Ok(()) };
@@ -155,7 +163,7 @@ impl Layout {
                 Body::Complex(pieces) => write_pieces(runspace, pieces, usize::MAX / 4, lines),
                 Body::List(fields) => {
                     lines.line(runspace, "")?;
-                    write_list(runspace, fields, self.width, lines)?;
+                    write_list(runspace, fields, self.text_width, lines)?;
                     lines.line(runspace, "")
                 }
                 Body::Row { .. } | Body::Wide(_) => Ok(()),
@@ -179,14 +187,14 @@ impl Layout {
                 if document.entries > 1 {
                     lines.line(runspace, "")?;
                 }
-                write_list(runspace, fields, self.width, lines)
+                write_list(runspace, fields, self.text_width, lines)
             }
             Body::Wide(text) => {
                 let Some(document) = &mut self.document else { return Ok(()) };
                 document.row.push(text.to_string());
                 if document.row.len() >= document.columns.len() { self.flush_row(runspace, lines) } else { Ok(()) }
             }
-            Body::Complex(pieces) => write_pieces(runspace, pieces, self.width, lines),
+            Body::Complex(pieces) => write_pieces(runspace, pieces, self.text_width, lines),
             Body::Raw(text) => lines.line(runspace, text),
         }
     }

@@ -31,15 +31,34 @@ use crate::error::Result;
 use crate::runspace::Runspace;
 use crate::value::Value;
 
-/// Formats objects as `Out-Default` would and gives the lines.
-pub fn to_lines(runspace: &mut Runspace, values: &[Value], width: usize) -> Result<Vec<String>> {
-    let mut lines: Vec<String> = Vec::new();
-    let mut formatter = Formatter::new(Shape::Any, Directives::default());
-    let mut layout = Layout::new(width);
-    for value in values {
-        formatter.object(runspace, value, &mut |runspace, packet| layout.packet(runspace, packet, &mut lines))?;
+/// Objects and packets in, lines out: what stands behind the Out cmdlets and redirection to files.
+#[derive(Debug)]
+pub struct Writer {
+    formatter: Formatter,
+    layout: Layout,
+}
+
+impl Writer {
+    /// A writer of lines in this layout.
+    pub fn new(layout: Layout) -> Writer {
+        Writer { formatter: Formatter::new(Shape::Any, Directives::default()), layout }
     }
-    formatter.end(runspace, &mut |runspace, packet| layout.packet(runspace, packet, &mut lines))?;
-    layout.end(runspace, &mut lines)?;
-    Ok(lines)
+
+    /// Takes an object of the pipeline: one that a Format cmdlet wrote, or any other.
+    pub fn object(&mut self, runspace: &mut Runspace, value: &Value, lines: &mut dyn Lines) -> Result {
+        let layout = &mut self.layout;
+        let mut sink = |runspace: &mut Runspace, packet: Packet| layout.packet(runspace, packet, lines);
+        if let Some(packet) = packet_of(value) {
+            self.formatter.end(runspace, &mut sink)?;
+            return sink(runspace, packet.clone());
+        }
+        self.formatter.object(runspace, value, &mut sink)
+    }
+
+    /// Ends what was begun.
+    pub fn end(&mut self, runspace: &mut Runspace, lines: &mut dyn Lines) -> Result {
+        let layout = &mut self.layout;
+        self.formatter.end(runspace, &mut |runspace, packet| layout.packet(runspace, packet, lines))?;
+        self.layout.end(runspace, lines)
+    }
 }

@@ -85,3 +85,15 @@ pub fn formatted(runspace: &mut Runspace, value: &Value, format: Option<&str>, l
     }
     of(runspace, value, limit)
 }
+
+/// The text of a parameter's argument.
+pub fn plain(value: &Value) -> Str {
+    match value.bare() {
+        Value::String(text) => text.clone(),
+        Value::Int32(number) => number.to_string().into(),
+        Value::Char(unit) => crate::serialize::from_units([*unit]).into(),
+        Value::Enum(value) => crate::serialize::enum_name(value),
+        Value::Null | Value::Nothing => "".into(),
+        other => crate::serialize::plain_text(other),
+    }
+}

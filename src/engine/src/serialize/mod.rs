@@ -88,3 +88,13 @@ pub(crate) fn matches(pattern: &str, name: &str) -> bool {
 pub(crate) fn error_message(record: &crate::error::ErrorRecord) -> crate::value::Str {
     category::message(record)
 }
+
+/// The name of an enum's value.
+pub(crate) fn enum_name(value: &crate::value::EnumValue) -> crate::value::Str {
+    shape::enum_name(value)
+}
+
+/// The text of a value that no script has a part in.
+pub(crate) fn plain_text(value: &Value) -> crate::value::Str {
+    names::of_value(value).first().cloned().unwrap_or_else(|| "".into())
+}

@@ -1,0 +1,95 @@
+//! Files that cmdlets read and write as a whole.
+
+use std::fs::File;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use super::encoding::{TextEncoding, decode};
+use crate::command::Call;
+use crate::error::{ErrorCategory, ErrorRecord, Exception, Flow, Result};
+use crate::value::{Str, Value};
+
+/// The file that a path names, seen from where the runspace is.
+pub fn path(_call: &Call<'_>, given: &str) -> PathBuf {
+    let given = given.strip_prefix("Microsoft.PowerShell.Core\\FileSystem::").unwrap_or(given);
+    let given =
+        given.strip_prefix("Temp:/").map_or_else(|| PathBuf::from(given), |rest| std::env::temp_dir().join(rest));
+    if let Ok(rest) = given.strip_prefix("~")
+        && let Some(home) = std::env::var_os("HOME")
+    {
+        return Path::new(&home).join(rest);
+    }
+    let here = std::env::current_dir().unwrap_or_default().to_string_lossy().into_owned();
+    PathBuf::from(crate::provider::path::normal(&Path::new(&*here).join(given).to_string_lossy()))
+}
+
+/// The paths of `-Path` or `-LiteralPath`.
+pub fn given_path(call: &Call<'_>) -> Str {
+    call.text("Path")
+        .or_else(|| call.text("LiteralPath"))
+        .or_else(|| call.text("FilePath"))
+        .unwrap_or_else(|| "".into())
+}
+
+/// `-Encoding`
+pub fn encoding(call: &Call<'_>) -> TextEncoding {
+    let name = match call.argument("Encoding").map(Value::bare) {
+        Some(Value::String(name)) => name.clone(),
+        Some(Value::Int32(number)) => number.to_string().into(),
+        Some(Value::Object(object)) => object.instance.text().unwrap_or_else(|| "".into()),
+        _ => return TextEncoding::Utf8,
+    };
+    TextEncoding::named(&name).unwrap_or_default()
+}
+
+/// Opens a file to write: anew, or at its end with `-Append`; `-NoClobber` refuses one that is there.
+pub fn create(call: &mut Call<'_>, path: &Path, given: &str, encoding: TextEncoding) -> Result<File> {
+    let append = call.switch("Append");
+    if call.switch("NoClobber") && !append && path.exists() {
+        let message = format!("The file '{}' already exists.", path.display());
+        let exception = Exception::new("System.IO.IOException", message);
+        let target = Value::string(&*path.to_string_lossy());
+        return Err(call.terminating(ErrorRecord::new(exception, "NoClobber", ErrorCategory::ResourceExists, target)));
+    }
+    let mut options = std::fs::OpenOptions::new();
+    options.create(true).append(append);
+    if !append {
+        options.write(true).truncate(true);
+    }
+    let mut file = options.open(path).map_err(|error| failed(call, &error, given))?;
+    if file.metadata().is_ok_and(|metadata| metadata.len() == 0) {
+        file.write_all(encoding.mark()).map_err(|error| failed(call, &error, given))?;
+    }
+    Ok(file)
+}
+
+/// The text of a file.
+pub fn read(call: &mut Call<'_>, path: &Path) -> Result<String> {
+    let encoding = encoding(call);
+    match std::fs::read(path) {
+        Ok(bytes) => Ok(decode(&bytes, encoding)),
+        Err(error) => Err(failed(call, &error, &path.to_string_lossy())),
+    }
+}
+
+/// The error of a file that cannot be opened.
+pub fn failed(call: &Call<'_>, error: &std::io::Error, path: &str) -> Flow {
+    let (ty, message) = match error.kind() {
+        std::io::ErrorKind::NotFound if Path::new(path).parent().is_some_and(Path::exists) => {
+            ("System.IO.FileNotFoundException", format!("Could not find file '{path}'."))
+        }
+        std::io::ErrorKind::NotFound => {
+            ("System.IO.DirectoryNotFoundException", format!("Could not find a part of the path '{path}'."))
+        }
+        std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::IsADirectory => {
+            ("System.UnauthorizedAccessException", format!("Access to the path '{path}' is denied."))
+        }
+        _ => ("System.IO.IOException", error.to_string()),
+    };
+    call.terminating(ErrorRecord::new(
+        Exception::new(ty, message),
+        "FileOpenFailure",
+        ErrorCategory::OpenError,
+        Value::Null,
+    ))
+}
