@@ -71,15 +71,20 @@ fn out_of_range() -> Reason {
     "out of range".into()
 }
 
-/// A single or a double; beyond the range it is infinite.
+/// A single or a double; beyond the range it is infinite. .NET's own words for what is no number are known in any case.
 pub(crate) fn float<T: std::str::FromStr<Err: fmt::Display>>(text: &str) -> Result<T, Reason> {
     let text = trim(text);
     let rust = match text {
-        "INF" | "Infinity" => "inf",
-        "-INF" | "-Infinity" => "-inf",
-        "NaN" => "NaN",
+        "INF" => "inf",
+        "-INF" => "-inf",
         _ if text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E')) => text,
-        _ => return Err("not a number".into()),
+        _ => {
+            let word = text.strip_prefix(['+', '-']).unwrap_or(text);
+            match ["Infinity", "NaN"].iter().any(|known| known.eq_ignore_ascii_case(word)) {
+                true => text,
+                false => return Err("not a number".into()),
+            }
+        }
     };
     rust.parse().map_err(|error: T::Err| error.to_string())
 }
@@ -181,7 +186,8 @@ mod tests {
         {
             assert_eq!(float::<f64>(text), Ok(number), "{text}");
         }
-        for text in ["", "inf", "nan", "1e", ".", "0x1", "1,5"] {
+        assert_eq!(float::<f64>("-infinity"), Ok(f64::NEG_INFINITY));
+        for text in ["", "inf", "+INF", "--1", "1e", ".", "0x1", "1,5"] {
             assert!(float::<f64>(text).is_err(), "{text}");
         }
     }

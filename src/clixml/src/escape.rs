@@ -206,7 +206,7 @@ mod tests {
 
     fn escaped(text: &Text, place: Place) -> String {
         let mut out = Vec::new();
-        push(&mut out, text.as_ref(), place);
+        push(&mut out, text.as_text_ref(), place);
         String::from_utf8(out).unwrap()
     }
 

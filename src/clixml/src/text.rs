@@ -9,11 +9,11 @@ use compact_str::CompactString;
 ///
 /// Well-formed text is held as UTF-8. Only a string with a lone surrogate, which CLIXML carries as `_xD83D_` and Rust
 /// strings cannot, is held in UTF-16 units.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Text(Repr);
 
 /// `Units` holds only what `Utf8` cannot, so that equal strings have equal representations.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 enum Repr {
     Utf8(CompactString),
     Units(Box<[u16]>),
@@ -68,7 +68,7 @@ impl Text {
 
     /// The UTF-16 units.
     pub fn encode_utf16(&self) -> impl Iterator<Item = u16> + '_ {
-        self.as_ref().encode_utf16()
+        self.as_text_ref().encode_utf16()
     }
 
     /// Whether there is nothing in it.
@@ -80,8 +80,7 @@ impl Text {
     }
 
     /// The text, borrowed.
-    #[allow(clippy::should_implement_trait)]
-    pub fn as_ref(&self) -> TextRef<'_> {
+    pub fn as_text_ref(&self) -> TextRef<'_> {
         match &self.0 {
             Repr::Utf8(text) => TextRef::Utf8(text),
             Repr::Units(units) => TextRef::Units(units),
@@ -95,7 +94,7 @@ impl Text {
 
     /// Whether both are the same by .NET's `OrdinalIgnoreCase`, by which PowerShell finds members.
     pub fn eq_ignore_case<'a>(&self, other: impl Into<TextRef<'a>>) -> bool {
-        self.as_ref().eq_ignore_case(other.into())
+        self.as_text_ref().eq_ignore_case(other.into())
     }
 }
 
@@ -214,7 +213,7 @@ impl<'a> From<&'a String> for TextRef<'a> {
 
 impl<'a> From<&'a Text> for TextRef<'a> {
     fn from(text: &'a Text) -> Self {
-        text.as_ref()
+        text.as_text_ref()
     }
 }
 

@@ -51,7 +51,7 @@ impl TypeNames {
             Repr::Known(names) => (*names, &[][..]),
             Repr::Shared(names) => (&[][..], &**names),
         };
-        known.iter().map(|name| TextRef::Utf8(name)).chain(shared.iter().map(Text::as_ref))
+        known.iter().map(|name| TextRef::Utf8(name)).chain(shared.iter().map(Text::as_text_ref))
     }
 
     /// The most derived type, unless it has no name or one that Rust cannot hold.

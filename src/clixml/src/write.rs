@@ -126,14 +126,14 @@ impl Tree {
 
     fn progress(&mut self, element: Element<'_, '_, '_>, record: &ProgressRecord) {
         let writer = element.open("PR");
-        writer.text_element("AV", None, record.activity.as_ref());
+        writer.text_element("AV", None, record.activity.as_text_ref());
         writer.integer_element("AI", record.activity_id.into());
         self.value(writer.item(), &record.current_operation);
         writer.integer_element("PI", record.parent_activity_id.into());
         writer.integer_element("PC", record.percent_complete.into());
-        writer.text_element("T", None, record.record_type.as_ref());
+        writer.text_element("T", None, record.record_type.as_text_ref());
         writer.integer_element("SR", record.seconds_remaining.into());
-        writer.text_element("SD", None, record.status_description.as_ref());
+        writer.text_element("SD", None, record.status_description.as_text_ref());
         writer.end();
     }
 }

@@ -14,6 +14,8 @@ use crate::scan::Bytes;
 pub(crate) struct Xml<'i> {
     input: &'i str,
     at: usize,
+    /// Prefixes that were declared anywhere before; `xml` is, always.
+    prefixes: Vec<&'i str>,
 }
 
 /// A start tag.
@@ -74,7 +76,7 @@ impl<'i> Tag<'i> {
 
 impl<'i> Xml<'i> {
     pub(crate) fn new(input: &'i str) -> Self {
-        Self { input, at: 0 }
+        Self { input, at: 0, prefixes: Vec::new() }
     }
 
     /// The error at this place.
@@ -84,7 +86,7 @@ impl<'i> Xml<'i> {
 
     /// The value of any attribute of a tag, by its qualified name, with XML's escapes resolved.
     pub(crate) fn attribute_of(&self, tag: &Tag<'i>, name: &str) -> Result<Option<Cow<'i, str>>, Fault> {
-        let mut again = Xml { input: self.input, at: tag.offset + 1 + tag.qualified.len() };
+        let mut again = Xml { input: self.input, at: tag.offset + 1 + tag.qualified.len(), prefixes: Vec::new() };
         while let Some((found, value)) = again.attribute()? {
             if found == name {
                 return tag.unescape(value).map(Some);
@@ -96,7 +98,7 @@ impl<'i> Xml<'i> {
     /// The root element's tag.
     pub(crate) fn root(&mut self) -> Result<Tag<'i>, Fault> {
         if self.rest().starts_with("<?xml") && self.peek(5).is_some_and(is_blank) {
-            self.pass("?>", "an XML declaration without an end")?;
+            self.declaration()?;
         }
         match self.markup()? {
             Markup::Start(tag) => Ok(tag),
@@ -234,6 +236,24 @@ impl<'i> Xml<'i> {
         Ok(())
     }
 
+    /// `<?xml version="1.0" …?>`. Whatever encoding it names, the document is UTF-8 by now.
+    fn declaration(&mut self) -> Result<(), Fault> {
+        self.at += "<?xml".len();
+        let mut version = None;
+        while let Some((name, value)) = self.attribute()? {
+            match name {
+                "version" if version.is_none() => version = Some(value),
+                "encoding" | "standalone" if version.is_some() => {}
+                _ => return Err(self.error(malformed("an XML declaration that is none"))),
+            }
+        }
+        if version != Some("1.0") || !self.rest().starts_with("?>") {
+            return Err(self.error(malformed("an XML declaration that is not of version 1.0")));
+        }
+        self.at += "?>".len();
+        Ok(())
+    }
+
     fn rest(&self) -> &'i str {
         &self.input[self.at..]
     }
@@ -292,7 +312,7 @@ impl<'i> Xml<'i> {
             return Err(self.error(malformed("a tag without a name")));
         }
         let mut tag = Tag { qualified, local, name_attribute: None, ref_id: None, empty: false, offset };
-        if self.peek(0) == Some(b'>') {
+        if local == 0 && self.peek(0) == Some(b'>') {
             self.at += 1;
             return Ok(tag);
         }
@@ -305,12 +325,19 @@ impl<'i> Xml<'i> {
                 _ if others.len() == MAX_OTHER_ATTRIBUTES => return Err(self.error(malformed("too many attributes"))),
                 _ => {
                     others.push(name);
+                    self.prefixes.extend(name.strip_prefix("xmlns:"));
+                    if self.prefixes.len() > MAX_PREFIXES {
+                        return Err(self.error(malformed("too many namespaces")));
+                    }
                     continue;
                 }
             };
             if place.replace(value).is_some() {
                 return Err(self.twice(name));
             }
+        }
+        if others.iter().any(|name| name.contains(':')) || local > 0 {
+            self.check_prefixes(&tag, &others)?;
         }
         match (self.peek(0), self.peek(1)) {
             (Some(b'>'), _) => self.at += 1,
@@ -322,6 +349,18 @@ impl<'i> Xml<'i> {
             _ => return Err(self.error(malformed("an attribute that is not name=\"value\""))),
         }
         Ok(tag)
+    }
+
+    /// Makes sure that what prefixes stand in a tag were declared, in it or before.
+    #[cold]
+    fn check_prefixes(&self, tag: &Tag<'i>, attributes: &[&'i str]) -> Result<(), Fault> {
+        let in_attributes = attributes.iter().filter_map(|name| name.split_once(':')).map(|(prefix, _)| prefix);
+        for prefix in in_attributes.chain((tag.local > 0).then(|| tag.prefix())) {
+            if !matches!(prefix, "xml" | "xmlns") && !self.prefixes.contains(&prefix) {
+                return Err(self.error(ReadErrorKind::Malformed(format!("undeclared prefix {prefix:?}"))));
+            }
+        }
+        Ok(())
     }
 
     fn twice(&self, name: &str) -> Fault {
@@ -460,6 +499,8 @@ enum Markup<'i> {
 
 /// Attributes without a meaning here, which are compared with each other.
 const MAX_OTHER_ATTRIBUTES: usize = 64;
+/// Namespaces that a document declares.
+const MAX_PREFIXES: usize = 64;
 /// The longest `&name;`.
 const MAX_REFERENCE: usize = 64;
 

@@ -120,6 +120,29 @@ fn document_types_are_refused_everywhere() {
 }
 
 #[test]
+fn declarations_and_prefixes_are_looked_at() {
+    for document in [
+        "<?xml version=\"1.0\"?><I32>1</I32>",
+        "<?xml version='1.0' encoding='utf-16' standalone=\"yes\" ?>\n<I32>1</I32>",
+        "<p:I32 xmlns:p=\"urn:x\">1</p:I32>",
+        "<I32 xml:space=\"preserve\">1</I32>",
+    ] {
+        assert_eq!(clixml::read(document.as_bytes()), Ok(Value::Int32(1)), "{document}");
+    }
+    for document in [
+        "<?xml version=\"1.1\"?><I32>1</I32>",
+        "<?xml encoding=\"utf-8\"?><I32>1</I32>",
+        "<?xml?><I32>1</I32>",
+        " <?xml version=\"1.0\"?><I32>1</I32>",
+        "<p:I32>1</p:I32>",
+        "<I32 p:x=\"1\">1</I32>",
+    ] {
+        let kind = clixml::read(document.as_bytes()).unwrap_err().kind;
+        assert!(matches!(kind, ReadErrorKind::Malformed(_)), "{document}: {kind}");
+    }
+}
+
+#[test]
 fn utf_16_with_a_byte_order_mark_is_read() {
     let document = "<Objs xmlns=\"http://schemas.microsoft.com/powershell/2004/04\"><S S=\"Error\">ü</S></Objs>";
     let little: Vec<u8> = std::iter::once(0xFEFF).chain(document.encode_utf16()).flat_map(u16::to_le_bytes).collect();
