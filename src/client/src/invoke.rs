@@ -61,7 +61,8 @@ const STOPPED: u8 = 130;
 /// Input that may wait for the host before no more is read.
 const PENDING: usize = 1 << 20;
 
-/// Runs a script with the host that `command` starts or connects to; the status to exit with.
+/// Runs a script with the host that `command` starts or connects to, and closes the session; the status to exit with.
+/// Ctrl-C stops the script.
 ///
 /// # Errors
 /// When there is no session, or it is lost.
@@ -72,6 +73,20 @@ pub fn invoke(command: Command, invocation: &Invocation) -> Result<u8, Lost> {
     let _ = ctrlc::set_handler(move || {
         let _ = waker.try_send(Wake::Interrupt);
     });
+    let status = run(&mut session, invocation)?;
+    let closed = session.close();
+    // What was wanted is done, or its failure is told already.
+    if status == 0 {
+        closed?;
+    }
+    Ok(status)
+}
+
+/// Runs a script in a session; the status to exit with.
+///
+/// # Errors
+/// When the session is lost.
+pub fn run(session: &mut Session, invocation: &Invocation) -> Result<u8, Lost> {
     let pipeline = session.start(create(invocation))?;
     let room = Arc::new(Room::default());
     if let Some(input) = invocation.input {
@@ -80,19 +95,14 @@ pub fn invoke(command: Command, invocation: &Invocation) -> Result<u8, Lost> {
     }
     let place = if invocation.format == Format::Text { Place::Output } else { Place::Error };
     let mut run = Run { console: Console::new(place), format: invocation.format, values: Vec::new(), errors: 0 };
-    let state = run.follow(&mut session, pipeline, &room)?;
+    let state = run.follow(session, pipeline, &room)?;
     run.finish();
-    let exit = run.console.exit;
-    let closed = session.close();
-    if let Some(status) = exit {
+    if let Some(status) = run.console.exit {
         return Ok(u8::try_from(status & 0xff).unwrap_or(FAILED));
     }
     Ok(match state {
         PipelineState::STOPPED => STOPPED,
-        PipelineState::COMPLETED if run.errors == 0 => {
-            closed?;
-            0
-        }
+        PipelineState::COMPLETED if run.errors == 0 => 0,
         _ => FAILED,
     })
 }

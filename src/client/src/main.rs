@@ -145,6 +145,7 @@ fn command(arguments: &Invoke) -> anyhow::Result<Command> {
     };
     let ssh = Ssh {
         program: arguments.ssh.clone(),
+        configuration: None,
         host: host.trim_matches(['[', ']']).to_owned(),
         user,
         port: arguments.port,

@@ -15,6 +15,8 @@ const CHUNK: usize = 128 << 10;
 pub struct Ssh {
     /// The program; `ssh` on the path where there is none.
     pub program: Option<PathBuf>,
+    /// Its configuration, in place of the user's.
+    pub configuration: Option<PathBuf>,
     /// `HOST`, or what ssh's configuration calls it.
     pub host: String,
     /// Whom to log in as.
@@ -33,6 +35,9 @@ impl Ssh {
     /// The command that runs it.
     pub fn command(&self) -> Command {
         let mut command = Command::new(self.program.as_deref().unwrap_or("ssh".as_ref()));
+        if let Some(file) = &self.configuration {
+            command.arg("-F").arg(file);
+        }
         for identity in &self.identities {
             command.arg("-i").arg(identity);
         }

@@ -6,6 +6,8 @@ mod log;
 #[cfg(unix)]
 mod subsystem;
 #[cfg(unix)]
+mod trial;
+#[cfg(unix)]
 mod unix;
 
 use std::process::ExitCode;
@@ -32,6 +34,9 @@ enum Command {
     /// In sshd_config: `Subsystem powershell /usr/bin/psrpd subsystem`
     #[cfg(unix)]
     Subsystem(subsystem::Arguments),
+    /// Try it: a private sshd on loopback with throw-away keys, a session over real SSH, a short tour, or your script.
+    #[cfg(unix)]
+    Try(trial::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -39,5 +44,7 @@ fn main() -> ExitCode {
         Command::Host(arguments) => host::run(arguments),
         #[cfg(unix)]
         Command::Subsystem(arguments) => subsystem::run(&arguments),
+        #[cfg(unix)]
+        Command::Try(arguments) => trial::run(&arguments),
     }
 }
