@@ -28,8 +28,7 @@ fn running() -> (Client, Server, Sender) {
         host_info: HostInfo::NONE,
     };
     let now = Instant::now();
-    let mut client =
-        Client::open(client::Config::default(), Uuid::from_u128(1), Opening::New(Box::new(init)), now);
+    let mut client = Client::open(client::Config::default(), Uuid::from_u128(1), Opening::New(Box::new(init)), now);
     let mut server = Server::new(server::Config::default());
     let mut created = false;
     loop {
