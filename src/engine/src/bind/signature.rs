@@ -8,6 +8,7 @@ use psrp_syntax::ast::ParameterAst;
 
 use super::Rule;
 use crate::command::{Declaration, Validation};
+use crate::runspace::Constraint;
 use crate::types::Type;
 use crate::value::{Str, Value};
 
@@ -48,8 +49,10 @@ pub struct ParameterInfo {
     pub type_name: Str,
     /// The type, when resolved.
     pub ty: OnceCell<Type>,
-    /// Conversions of a script's parameter besides the type, and the type itself, outermost first.
+    /// Whether it is a switch.
     pub switch: bool,
+    /// What the parameter's variable keeps: type and validation of a script's parameter, made when first needed.
+    pub constraint: OnceCell<Option<Rc<Constraint>>>,
     /// Other names.
     pub aliases: Vec<Str>,
     /// The sets it is in.
@@ -143,6 +146,7 @@ impl ParameterInfo {
             name,
             type_name,
             ty: OnceCell::new(),
+            constraint: OnceCell::new(),
             aliases: Vec::new(),
             memberships: Vec::new(),
             sets: SetMask::MAX,

@@ -1,11 +1,54 @@
 //! Runs trees.
+//!
+//! A statement runs into an [`Output`](crate::command::Output), an expression has a value. The methods are the runspace's
+//! own; each file has one kind of statement or expression.
 
-use std::rc::Rc;
+mod arguments;
+mod assignment;
+mod binary;
+mod block;
+mod block_stage;
+mod branches;
+mod class;
+mod cmdlet_object;
+mod cmdlet_stage;
+mod command;
+mod data_statement;
+mod expandable;
+mod expression;
+mod file_sink;
+mod function;
+mod index;
+mod interim;
+mod jumps;
+mod lookup;
+mod loops;
+mod members;
+mod native;
+mod pipeline;
+mod redirection;
+mod special;
+mod stage;
+mod statement;
+mod switch_statement;
+#[cfg(test)]
+mod tests;
+mod try_statement;
+mod types;
+mod unary;
 
-use crate::command::Output;
-use crate::error::{ErrorCategory, Result, runtime_error};
-use crate::runspace::{Command, Constraint, Runspace};
-use crate::value::{ScriptBlock, Str, Value};
+pub use cmdlet_object::PSCmdlet;
+pub(crate) use interim::{convert, member, operators};
+pub use special::Reference;
+pub(crate) use statement::collapse;
+pub(crate) use try_statement::exception_message;
+
+use std::cmp::Ordering;
+
+use crate::error::Result;
+use crate::runspace::Runspace;
+use crate::types::Type;
+use crate::value::{Str, Value};
 
 /// In which scope a block runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,76 +60,48 @@ pub enum BlockScope {
 }
 
 impl Runspace {
-    /// Reads and runs a script in the current scope, as Invoke-Expression does.
-    ///
-    /// # Errors
-    /// Parse errors, and whatever ends the script early.
-    pub fn run_script(&mut self, _text: &str, _output: &mut dyn Output) -> Result {
-        Err(runtime_error("NotSupported", ErrorCategory::NotImplemented, "the interpreter is not built yet"))
-    }
-
-    /// Runs a block in a child scope with `$_` set, and collects what it writes.
-    ///
-    /// # Errors
-    /// Whatever ends the block early.
-    pub fn call_block(
-        &mut self,
-        block: &Rc<ScriptBlock>,
-        underscore: Option<Value>,
-        arguments: &[Value],
-    ) -> Result<Vec<Value>> {
-        let mut output = Vec::new();
-        self.invoke_block_into(block, underscore, arguments, BlockScope::New, &mut output)?;
-        Ok(output)
-    }
-
-    /// Runs a block with `$_` set; what it writes goes to `output` at once.
-    ///
-    /// # Errors
-    /// Whatever ends the block early.
-    pub fn invoke_block_into(
-        &mut self,
-        _block: &Rc<ScriptBlock>,
-        _underscore: Option<Value>,
-        _arguments: &[Value],
-        _scope: BlockScope,
-        _output: &mut dyn Output,
-    ) -> Result {
-        Err(runtime_error("NotSupported", ErrorCategory::NotImplemented, "the interpreter is not built yet"))
-    }
-
-    /// Runs a command by name with arguments, named ones first, and input piped in.
-    ///
-    /// # Errors
-    /// Whatever ends the command early.
-    pub fn invoke_command(
-        &mut self,
-        _name: &str,
-        _named: &[(Str, Value)],
-        _positional: &[Value],
-        _input: Vec<Value>,
-        _output: &mut dyn Output,
-    ) -> Result {
-        Err(runtime_error("NotSupported", ErrorCategory::NotImplemented, "the interpreter is not built yet"))
-    }
-
-    /// The command that a call of that name runs; aliases are not followed.
-    pub fn find_command(&mut self, _name: &str) -> Option<Command> {
-        None
-    }
-
     /// What error ids of a cmdlet end in: `Microsoft.PowerShell.Commands.GetDateCommand`.
     pub fn command_class(&self, name: &str) -> Str {
         crate::command::builtin(name).map_or_else(|| name.into(), |builtin| builtin.class.into())
-    }
-
-    /// The value as a constrained variable takes it.
-    pub(crate) fn constrain(&mut self, _name: &str, _constraint: &Constraint, value: Value) -> Result<Value> {
-        Ok(value)
     }
 }
 
 /// `$MyInvocation`.
 pub(crate) fn my_invocation(_runspace: &Runspace) -> Value {
     Value::Null
+}
+
+pub(crate) fn is_true(runspace: &mut Runspace, value: &Value) -> Result<bool> {
+    convert::to_bool(runspace, value)
+}
+
+pub(crate) fn text(runspace: &mut Runspace, value: &Value) -> Result<Str> {
+    convert::to_text(runspace, value)
+}
+
+pub(crate) fn matches_wildcard(pattern: &str, text: &str) -> bool {
+    interim::wildcard(pattern, text)
+}
+
+/// Whether a switch's value is on; `None` when it is no switch's value.
+pub(crate) fn switch_state(value: &Value) -> Option<bool> {
+    interim::switch_state(value)
+}
+
+/// The type of that name, as declarations of parameters spell it.
+pub(crate) fn type_by_name(name: &str) -> Option<Type> {
+    types::by_name(name)
+}
+
+pub(crate) fn is_instance(value: &Value, ty: &Type) -> bool {
+    interim::is_instance(value, ty)
+}
+
+pub(crate) fn type_name(value: &Value) -> Str {
+    types::name_of(value)
+}
+
+/// Which of two values is less, as `-lt` has it.
+pub(crate) fn compare(runspace: &mut Runspace, left: &Value, right: &Value) -> Result<Ordering> {
+    interim::compare(runspace, left, right)
 }

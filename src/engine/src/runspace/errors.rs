@@ -90,6 +90,11 @@ impl Runspace {
         errors.truncate(limit);
     }
 
+    /// Adds an error of the language itself to the lists of `-ErrorVariable`.
+    pub(crate) fn add_error_to_variables(&mut self, record: &Rc<ErrorRecord>) {
+        self.add_to_variables(Stream::Error, || record_value(record));
+    }
+
     /// Fills in where the error happened, unless that is known.
     pub fn locate(&self, record: &ErrorRecord) {
         let mut details = record.details.borrow_mut();

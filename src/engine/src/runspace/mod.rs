@@ -23,15 +23,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use command_info::{AliasInfo, ApplicationInfo, CmdletInfo, Command, ExternalScriptInfo, FunctionInfo, key};
+pub use errors::record_value;
 pub use frame::Frame;
 pub use preference::ActionPreference;
 pub use scope::{Automatic, Scope, ScopeKind, ScopedCommands};
+pub use start::enum_value;
 pub use streams::{
     FieldDescription, HostCall, HostInformationMessage, InformationRecord, InformationalRecord, NoStreams,
     ProgressRecord, Record, Route, Routes, Sink, Stream, Streams,
 };
 pub use table::{Table, folded};
 pub use variable::{Constraint, Variable, VariableOptions};
+pub use variables::not_writable;
 
 use crate::error::{Flow, InvocationInfo, Result};
 use crate::value::{List, Str, Value};
@@ -56,6 +59,16 @@ pub struct Runspace {
     pub success: bool,
     /// Errors are on their way to a `try` or `trap`: statements do not report them.
     pub propagate: bool,
+    /// The traps in force.
+    pub(crate) traps: Option<Rc<[psrp_syntax::ast::TrapStatementAst]>>,
+    /// Errors being caught, innermost last: what `throw` alone throws again.
+    pub(crate) caught: Vec<Rc<crate::error::ErrorRecord>>,
+    /// Values of `$using:` variables, for a script that somebody else's script sent.
+    pub using_values: Option<Rc<crate::value::Dictionary>>,
+    /// Environment variables that the session changed; `None` for those it removed.
+    environment: std::collections::BTreeMap<Str, Option<Str>>,
+    /// Where the session stands: a path of the file system.
+    location: Str,
     /// `$Error`, newest first.
     pub errors: Rc<List>,
     /// FullLanguage, ConstrainedLanguage, ...
@@ -67,7 +80,7 @@ pub struct Runspace {
     next_pipeline: u64,
     /// The first and last word of the previous command line: `$^` and `$$`.
     pub last_tokens: (Str, Str),
-    cmdlets: HashMap<&'static str, Rc<CmdletInfo>>,
+    pub(crate) cmdlets: HashMap<&'static str, Rc<CmdletInfo>>,
     extensions: HashMap<TypeId, Box<dyn Any>>,
 }
 
@@ -89,6 +102,8 @@ pub struct CommandContext {
     pub invocation: Rc<InvocationInfo>,
     /// The command's class, which error ids end in.
     pub class: Str,
+    /// The pipeline it is in, for [`Flow::Enough`].
+    pub pipeline: u64,
     /// `-ErrorAction`
     pub error_action: Option<ActionPreference>,
     /// `-WarningAction`
@@ -130,6 +145,11 @@ impl Runspace {
             stop: Arc::default(),
             success: true,
             propagate: false,
+            traps: None,
+            caught: Vec::new(),
+            using_values: None,
+            environment: std::collections::BTreeMap::new(),
+            location: start_location(),
             errors: Rc::new(List::new(crate::types::Type::ARRAY_LIST, Vec::new())),
             language_mode: LanguageMode::default(),
             all_scope: RefCell::default(),
@@ -190,6 +210,43 @@ impl Runspace {
         self.depth = self.depth.saturating_sub(1);
     }
 
+    /// The path of the file system where the session stands.
+    pub fn location_path(&self) -> Str {
+        self.location.clone()
+    }
+
+    /// Goes to a path of the file system.
+    pub fn set_location_path(&mut self, path: impl Into<Str>) {
+        self.location = path.into();
+    }
+
+    /// The value of an environment variable of the session.
+    pub fn environment(&self, name: &str) -> Option<Str> {
+        match self.environment.get(name) {
+            Some(changed) => changed.clone(),
+            None => std::env::var(name).ok().map(Str::from),
+        }
+    }
+
+    /// Sets or removes an environment variable: for this session and the programs it starts, not for the process.
+    pub fn set_environment(&mut self, name: &str, value: Option<Str>) {
+        self.environment.insert(name.into(), value);
+    }
+
+    /// All environment variables of the session, by name.
+    pub fn environment_variables(&self) -> std::collections::BTreeMap<Str, Str> {
+        let mut all: std::collections::BTreeMap<Str, Str> = std::env::vars_os()
+            .filter_map(|(name, value)| Some((Str::from(name.to_str()?), Str::from(value.to_str()?))))
+            .collect();
+        for (name, value) in &self.environment {
+            match value {
+                Some(value) => all.insert(name.clone(), value.clone()),
+                None => all.remove(name),
+            };
+        }
+        all
+    }
+
     /// Calls the client's host.
     ///
     /// # Errors
@@ -198,6 +255,12 @@ impl Runspace {
         let streams = self.streams.clone();
         streams.host_call(self, call)
     }
+}
+
+/// `$HOME`, or the process's directory where there is no home.
+fn start_location() -> Str {
+    let home = std::env::var("HOME").ok().filter(|home| std::path::Path::new(home).is_dir());
+    home.or_else(|| Some(std::env::current_dir().ok()?.to_str()?.to_owned())).unwrap_or_else(|| "/".to_owned()).into()
 }
 
 impl fmt::Debug for Runspace {

@@ -171,6 +171,14 @@ pub trait Sink: Debug {
     /// # Errors
     /// What goes wrong with the file.
     fn take(&self, runspace: &mut Runspace, value: Value) -> Result;
+
+    /// Nothing more comes.
+    ///
+    /// # Errors
+    /// What goes wrong with the file.
+    fn close(&self, _runspace: &mut Runspace) -> Result {
+        Ok(())
+    }
 }
 
 /// Where the streams go at the moment. Commands that a command calls inherit its routes.

@@ -1,0 +1,34 @@
+//! `"text $x $(...)"`.
+
+use psrp_syntax::ast::{ExpressionAst, StringPart};
+
+use super::interim::convert;
+use crate::error::Result;
+use crate::runspace::Runspace;
+use crate::value::Value;
+
+impl Runspace {
+    pub(crate) fn expand(&mut self, parts: &[StringPart]) -> Result<Value> {
+        let mut text = String::new();
+        for part in parts {
+            match part {
+                StringPart::Text(part) => text.push_str(part),
+                StringPart::Expression(expression) => {
+                    let value = match expression {
+                        ExpressionAst::SubExpression(expression) => self.evaluate_subexpression(&expression.body)?,
+                        other => self.evaluate(other)?,
+                    };
+                    match &value {
+                        Value::String(part) => text.push_str(part),
+                        Value::Int32(number) => {
+                            use std::fmt::Write as _;
+                            let _ = write!(text, "{number}");
+                        }
+                        value => text.push_str(&convert::to_text(self, value)?),
+                    }
+                }
+            }
+        }
+        Ok(Value::string(text))
+    }
+}

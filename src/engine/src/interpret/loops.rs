@@ -1,0 +1,162 @@
+//! Loops.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use psrp_syntax::ast::{
+    DoLoopStatementAst, ForEachStatementAst, ForStatementAst, StatementBlockAst, WhileStatementAst,
+};
+
+use super::interim::convert;
+use crate::command::{Discard, Output};
+use crate::error::{Flow, Result};
+use crate::runspace::{Runspace, Variable};
+use crate::value::{Str, Value};
+
+/// Whether a loop goes on after a round.
+#[derive(PartialEq, Eq)]
+enum Round {
+    Next,
+    Done,
+}
+
+impl Runspace {
+    pub(super) fn run_while(&mut self, statement: &WhileStatementAst, out: &mut dyn Output) -> Result {
+        while self.condition(&statement.condition)? {
+            if self.round(&statement.body, statement.label.as_ref(), out)? == Round::Done {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn run_do(&mut self, statement: &DoLoopStatementAst, wanted: bool, out: &mut dyn Output) -> Result {
+        loop {
+            if self.round(&statement.body, statement.label.as_ref(), out)? == Round::Done {
+                break;
+            }
+            if self.condition(&statement.condition)? != wanted {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn run_for(&mut self, statement: &ForStatementAst, out: &mut dyn Output) -> Result {
+        if let Some(initializer) = &statement.initializer {
+            self.run_statement(initializer, &mut Discard)?;
+        }
+        loop {
+            if let Some(condition) = &statement.condition
+                && !self.condition(condition)?
+            {
+                break;
+            }
+            if self.round(&statement.body, statement.label.as_ref(), out)? == Round::Done {
+                break;
+            }
+            if let Some(iterator) = &statement.iterator {
+                self.run_statement(iterator, &mut Discard)?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn run_foreach(&mut self, statement: &ForEachStatementAst, out: &mut dyn Output) -> Result {
+        self.frame.position.set(statement.condition.extent());
+        let over = self.value_of(&statement.condition)?;
+        let path = statement.variable.path.clone();
+        let label = statement.label.as_ref();
+        if let psrp_syntax::ast::VariableScope::Drive(_) = path.scope {
+            return Err(self.not_supported("foreach over a variable of a drive"));
+        }
+        // The enumerator: `$foreach`, whose MoveNext() and Current scripts may use.
+        let mut enumerator = match self.enumerator(&over)? {
+            Some(enumerator) => enumerator,
+            None => return Ok(()),
+        };
+        let outer = self.scope.local("foreach");
+        let visible = Rc::new(Variable::new("foreach", enumerator.to_value()));
+        self.scope.add(Arc::from("foreach"), visible);
+        let result = loop {
+            let Some(item) = enumerator.next() else { break Ok(()) };
+            if let Err(flow) = self.assign_path(&path, item) {
+                break Err(flow);
+            }
+            match self.round(&statement.body, label, out) {
+                Ok(Round::Next) => {}
+                Ok(Round::Done) => break Ok(()),
+                Err(flow) => break Err(flow),
+            }
+        };
+        match outer {
+            Some(variable) => self.scope.add(Arc::from("foreach"), variable),
+            None => {
+                self.scope.remove("foreach");
+            }
+        }
+        result
+    }
+
+    /// Runs the body once.
+    #[inline]
+    fn round(&mut self, body: &StatementBlockAst, label: Option<&Arc<str>>, out: &mut dyn Output) -> Result<Round> {
+        self.check_stop()?;
+        match self.run_block(body, out) {
+            Ok(()) => Ok(Round::Next),
+            Err(Flow::Break(target)) if is_for(label, target.as_ref()) => Ok(Round::Done),
+            Err(Flow::Continue(target)) if is_for(label, target.as_ref()) => Ok(Round::Next),
+            Err(flow) => Err(flow),
+        }
+    }
+
+    /// What a loop walks through; `None` when there is nothing.
+    fn enumerator(&mut self, over: &Value) -> Result<Option<Enumerator>> {
+        if over.is_null() {
+            return Ok(None);
+        }
+        if let Value::Array(array) = over
+            && array.dimensions.is_none()
+        {
+            return Ok(Some(Enumerator::Array(array.clone(), 0)));
+        }
+        Ok(Some(match convert::enumerate(self, over) {
+            Some(items) => Enumerator::Items(items.into_iter()),
+            None => Enumerator::Items(vec![over.clone()].into_iter()),
+        }))
+    }
+}
+
+/// What a foreach statement walks through.
+enum Enumerator {
+    /// An array, which may change under way.
+    Array(Rc<crate::value::Array>, usize),
+    /// Items that were collected.
+    Items(std::vec::IntoIter<Value>),
+}
+
+impl Enumerator {
+    fn next(&mut self) -> Option<Value> {
+        match self {
+            Enumerator::Array(array, at) => {
+                let item = array.items.borrow().get(*at).cloned();
+                *at += 1;
+                item
+            }
+            Enumerator::Items(items) => items.next(),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::Null
+    }
+}
+
+/// Whether a jump to `target` concerns the loop or switch with `label`.
+pub(super) fn is_for(label: Option<&Arc<str>>, target: Option<&Str>) -> bool {
+    match (label, target) {
+        (_, None) => true,
+        (Some(label), Some(target)) => label.eq_ignore_ascii_case(target),
+        (None, Some(_)) => false,
+    }
+}

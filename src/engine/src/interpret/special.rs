@@ -1,0 +1,209 @@
+//! Variables that are no variables: `$env:x`, `$using:x`; `[ref]`; constraints.
+
+use std::rc::Rc;
+
+use psrp_syntax::ast::{AttributeBaseAst, ExpressionAst, VariablePath};
+
+use super::interim::convert;
+use crate::error::{ErrorCategory, ErrorRecord, Exception, Result};
+use crate::runspace::{Constraint, FunctionInfo, Runspace, Variable, key};
+use crate::types::Type;
+use crate::value::{Instance, Object, ScriptBlock, Value};
+
+/// `[ref]$x`
+#[derive(Debug)]
+pub struct Reference(pub Rc<Variable>);
+
+impl Instance for Reference {
+    fn ty(&self) -> Type {
+        crate::types::find("System.Management.Automation.PSReference").map_or(Type::OBJECT, Type::Known)
+    }
+}
+
+impl Runspace {
+    pub(super) fn read_drive_item(&mut self, drive: &str, path: &VariablePath) -> Result<Value> {
+        match drive.to_ascii_lowercase().as_str() {
+            "env" => Ok(self.environment(&path.name).map_or(Value::Null, Value::String)),
+            "variable" => Ok(self.variable(&path.name).unwrap_or_default()),
+            "function" => {
+                Ok(self.find_function(&path.name).map_or(Value::Null, |found| Value::ScriptBlock(found.block.clone())))
+            }
+            "alias" => {
+                Ok(self.find_alias(&path.name).map_or(Value::Null, |found| Value::String(found.definition.clone())))
+            }
+            _ => self.read_other_drive(drive, path),
+        }
+    }
+
+    fn read_other_drive(&mut self, drive: &str, path: &VariablePath) -> Result<Value> {
+        let _ = path;
+        let record = ErrorRecord::new(
+            Exception::new(
+                "System.Management.Automation.DriveNotFoundException",
+                format!("Cannot find drive. A drive with the name '{drive}' does not exist."),
+            ),
+            "DriveNotFound",
+            ErrorCategory::ObjectNotFound,
+            Value::string(drive),
+        );
+        Err(record.into())
+    }
+
+    pub(super) fn assign_drive_item(&mut self, drive: &str, name: &str, value: Value) -> Result {
+        match drive.to_ascii_lowercase().as_str() {
+            "env" => {
+                let text = convert::to_text(self, &value)?;
+                let text = (!value.is_null() && !text.is_empty()).then_some(text);
+                self.set_environment(name, text);
+                Ok(())
+            }
+            "variable" => self.set_variable(name, value),
+            "function" => {
+                let scope = self.scope.clone();
+                let block = match value.bare() {
+                    Value::ScriptBlock(block) => block.clone(),
+                    Value::Null => {
+                        if let Some(commands) = scope.commands() {
+                            commands.functions.borrow_mut().remove(&key(name));
+                        }
+                        return Ok(());
+                    }
+                    _ => {
+                        let text = convert::to_text(self, &value)?;
+                        Rc::new(ScriptBlock::new(self.read_script(&psrp_syntax::Source::new(text))?))
+                    }
+                };
+                self.set_function(&scope, FunctionInfo::new(name, block))
+            }
+            "alias" => {
+                let definition = convert::to_text(self, &value)?;
+                let alias = crate::runspace::AliasInfo::new(name, definition);
+                self.scope.commands_mut().aliases.borrow_mut().set(key(name), Rc::new(alias));
+                Ok(())
+            }
+            _ => {
+                let record = ErrorRecord::new(
+                    Exception::new(
+                        "System.Management.Automation.DriveNotFoundException",
+                        format!("Cannot find drive. A drive with the name '{drive}' does not exist."),
+                    ),
+                    "DriveNotFound",
+                    ErrorCategory::ObjectNotFound,
+                    Value::string(drive),
+                );
+                Err(record.into())
+            }
+        }
+    }
+
+    /// `$using:x`, and members and indices of it: the value that came with the script.
+    pub(super) fn evaluate_using(&mut self, expression: &ExpressionAst) -> Result<Value> {
+        match expression {
+            ExpressionAst::Variable(variable) => {
+                if let Some(value) = self.using_values.as_ref().and_then(|values| values.get_str(&variable.path.name)) {
+                    return Ok(value);
+                }
+            }
+            ExpressionAst::Member(member) => {
+                let target = self.evaluate_using(&member.expression)?;
+                let name = self.member_name(&member.member)?;
+                return self.get_member(&target, &name);
+            }
+            ExpressionAst::Index(index) => {
+                let target = self.evaluate_using(&index.target)?;
+                let at = self.evaluate(&index.index)?;
+                return self.index(&target, &at);
+            }
+            _ => {}
+        }
+        let record = ErrorRecord::new(
+            Exception::runtime(
+                "A Using variable cannot be retrieved. A Using variable can be used only with Invoke-Command, Start-Job, or InlineScript in the script workflow. When it is used with Invoke-Command, the Using variable is valid only if the script block is invoked on a remote computer.",
+            ),
+            "UsingWithoutInvokeCommand",
+            ErrorCategory::InvalidOperation,
+            Value::Null,
+        );
+        Err(record.into())
+    }
+
+    /// `[ref]$x`
+    pub(super) fn reference(&mut self, child: &ExpressionAst) -> Result<Value> {
+        let variable = match child {
+            ExpressionAst::Variable(variable) => {
+                let path = &variable.path;
+                match self.scope.find(&path.key) {
+                    Some(found) => found,
+                    None => {
+                        self.assign_path(path, Value::Null)?;
+                        self.scope.find(&path.key).unwrap_or_default()
+                    }
+                }
+            }
+            other => Rc::new(Variable::new("", self.evaluate(other)?)),
+        };
+        Ok(Value::Object(Rc::new(Object::new(Reference(variable)))))
+    }
+
+    /// The value as a constrained variable takes it.
+    pub(crate) fn constrain(&mut self, name: &str, constraint: &Constraint, value: Value) -> Result<Value> {
+        let value = self.convert_constrained(constraint, value)?;
+        for rule in &constraint.rules {
+            if crate::bind::check_rule(self, rule, &value)?.is_some() {
+                let text = convert::to_text(self, &value)?;
+                return Err(validation_failed(format!(
+                    "The variable cannot be validated because the value {text} is not a valid value for the {name} variable."
+                )));
+            }
+        }
+        Ok(value)
+    }
+
+    fn convert_constrained(&mut self, constraint: &Constraint, value: Value) -> Result<Value> {
+        let mut value = if matches!(value, Value::Nothing) { Value::Null } else { value };
+        for ty in &constraint.types {
+            value = convert::to_type(self, &value, ty)?;
+        }
+        Ok(value)
+    }
+
+    /// The value of a variable that gets its constraint with it.
+    pub(super) fn constrain_first(&mut self, name: &str, constraint: &Constraint, value: Value) -> Result<Value> {
+        let value = self.convert_constrained(constraint, value)?;
+        for rule in &constraint.rules {
+            if crate::bind::check_rule(self, rule, &value)?.is_some() {
+                let text = convert::to_text(self, &value)?;
+                return Err(validation_failed(format!(
+                    "The attribute cannot be added because variable {name} with value {text} would no longer be valid."
+                )));
+            }
+        }
+        Ok(value)
+    }
+
+    /// What attributes and types before a variable, outermost first, mean for it.
+    pub(super) fn constraint(&mut self, attributes: &[AttributeBaseAst]) -> Result<Option<Constraint>> {
+        let mut constraint = Constraint { types: Vec::new(), rules: Vec::new() };
+        for attribute in attributes.iter().rev() {
+            match attribute {
+                AttributeBaseAst::TypeConstraint(own) => {
+                    if !matches!(own.type_name.simple_key(), Some("object" | "psobject" | "system.object")) {
+                        constraint.types.push(self.resolve_type(&own.type_name)?);
+                    }
+                }
+                AttributeBaseAst::Attribute(attribute) => {
+                    let name = crate::bind::attribute_name(attribute);
+                    if let Some(rule) = crate::bind::read_rule(self, &name, attribute)? {
+                        constraint.rules.insert(0, Rc::new(rule));
+                    }
+                }
+            }
+        }
+        Ok((!constraint.types.is_empty() || !constraint.rules.is_empty()).then_some(constraint))
+    }
+}
+
+fn validation_failed(message: String) -> crate::error::Flow {
+    let exception = Exception::new("System.Management.Automation.ValidationMetadataException", message);
+    ErrorRecord::new(exception, "ValidateSetFailure", ErrorCategory::MetadataError, Value::Null).into()
+}
