@@ -23,6 +23,9 @@ pub use record::{RecordKind, RemoteStreamOptions, write_informational, write_rec
 pub use text::{from_units, from_wire, half, to_wire};
 pub use write::{Seal, Serializer};
 
+pub(crate) use shape::local_offset_of_utc;
+pub(crate) use write::date_time;
+
 use crate::error::Result;
 use crate::runspace::Runspace;
 use crate::value::Value;
@@ -61,6 +64,12 @@ pub(crate) fn property(runspace: &mut Runspace, value: &Value, name: &str) -> Re
 /// The names of all properties.
 pub(crate) fn property_names(runspace: &mut Runspace, value: &Value) -> Result<Vec<crate::value::Str>> {
     shape::all(runspace, value)
+}
+
+/// The names of the properties that were added to this very value.
+pub(crate) fn added_names(value: &Value) -> Vec<crate::value::Str> {
+    let Some(members) = value.extra().and_then(|extra| extra.members()) else { return Vec::new() };
+    members.iter().filter(|member| !member.hidden).map(|member| member.name.clone()).collect()
 }
 
 /// What `ToString()` gives.

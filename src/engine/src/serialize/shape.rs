@@ -226,7 +226,7 @@ pub(super) fn enum_name(value: &EnumValue) -> Str {
 }
 
 /// How many minutes local time is ahead of UTC at that time of UTC.
-pub(super) fn local_offset_of_utc(ticks: i64) -> i16 {
+pub(crate) fn local_offset_of_utc(ticks: i64) -> i16 {
     const UNIX_EPOCH: i64 = 621_355_968_000_000_000;
     let Ok(time) = jiff::Timestamp::from_second((ticks - UNIX_EPOCH) / 10_000_000) else { return 0 };
     (jiff::tz::TimeZone::system().to_offset(time).seconds() / 60) as i16

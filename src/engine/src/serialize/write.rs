@@ -522,7 +522,7 @@ fn decimal(value: &rust_decimal::Decimal) -> clixml::Decimal {
 }
 
 /// The date as the wire has it; a local one says how far from UTC.
-pub(super) fn date_time(value: DateTime) -> Option<clixml::DateTime> {
+pub(crate) fn date_time(value: DateTime) -> Option<clixml::DateTime> {
     let kind = match value.kind {
         DateTimeKind::Unspecified => clixml::DateTimeKind::Unspecified,
         DateTimeKind::Utc => clixml::DateTimeKind::Utc,
