@@ -67,16 +67,17 @@ static SPECIAL: Bytes = Bytes::new(&[
     (0xEF, 0xFF),
 ]);
 
+/// The same by comparing, without branches.
 fn is_special(byte: u8) -> bool {
-    byte < b' '
-        || byte == b'"'
-        || byte == b'&'
-        || byte == b'<'
-        || byte == b'>'
-        || byte == b'_'
-        || byte == 0x7F
-        || byte == 0xC2
-        || byte >= 0xEF
+    (byte < b' ')
+        | (byte == b'"')
+        | (byte == b'&')
+        | (byte == b'<')
+        | (byte == b'>')
+        | (byte == b'_')
+        | (byte == 0x7F)
+        | (byte == 0xC2)
+        | (byte >= 0xEF)
 }
 
 /// One character that cannot stand as it is.

@@ -527,8 +527,9 @@ fn malformed(what: &str) -> ReadErrorKind {
 /// What means something in a text.
 static IN_TEXT: Bytes = Bytes::new(&[(0, 0x1F), (b'<', b'<'), (b'>', b'>'), (b'&', b'&')]);
 
+/// The same by comparing, without branches.
 fn is_in_text(byte: u8) -> bool {
-    byte < b' ' || byte == b'<' || byte == b'>' || byte == b'&'
+    (byte < b' ') | (byte == b'<') | (byte == b'>') | (byte == b'&')
 }
 
 fn any_below_blank(bytes: &[u8]) -> bool {
