@@ -154,6 +154,8 @@ pub enum Event {
         pool: Uuid,
         /// What it is expected to have.
         connect: ConnectRunspacePool,
+        /// The protocol version that was negotiated.
+        protocol: Version,
         /// Writes messages of no pipeline.
         sender: Sender,
         /// How secure strings travel.

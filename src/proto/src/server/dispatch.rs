@@ -250,6 +250,7 @@ impl Server {
                 self.events.push_back(Event::PoolConnecting {
                     pool: self.pool,
                     connect,
+                    protocol: self.protocol,
                     sender: Sender::of_session(Arc::clone(&self.ids), self.pool),
                     secrets: self.secrets.clone(),
                 });
