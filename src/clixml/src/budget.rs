@@ -5,7 +5,8 @@
 pub struct Budget {
     /// Values within values, the outermost one counted. PowerShell takes 49.
     pub depth: usize,
-    /// Values and type names.
+    /// Values and type names. An object counts as [eight](Self::NODES_OF_AN_OBJECT), for that much more memory it takes:
+    /// a node is some 64 bytes.
     pub nodes: usize,
     /// The document's length.
     pub bytes: usize,
@@ -16,6 +17,8 @@ pub struct Budget {
 impl Budget {
     /// How deep PowerShell reads and writes.
     pub const POWERSHELL_DEPTH: usize = 49;
+    /// What an object counts as.
+    pub const NODES_OF_AN_OBJECT: usize = 8;
 }
 
 /// PowerShell's depth, four million nodes, 256 MiB, one million references.

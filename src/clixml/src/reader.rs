@@ -73,10 +73,9 @@ impl<'i> Reader<'i> {
         if depth > self.budget.depth {
             return Err(self.xml.error(ReadErrorKind::Depth(self.budget.depth)));
         }
-        self.count_node()?;
         let read = match tag.name() {
             "Obj" => self.object(tag, depth),
-            "Nil" => self.xml.skip(tag).map(|()| Value::Null),
+            "Nil" => self.count_node().and_then(|()| self.xml.skip(tag)).map(|()| Value::Null),
             "Ref" => self.reference(tag),
             _ => self.primitive(tag, depth).and_then(|value| value.ok_or_else(|| self.unknown(tag, "a value"))),
         };
@@ -93,7 +92,11 @@ impl<'i> Reader<'i> {
     }
 
     fn count_node(&mut self) -> Result<(), Fault> {
-        self.nodes += 1;
+        self.count_nodes(1)
+    }
+
+    fn count_nodes(&mut self, nodes: usize) -> Result<(), Fault> {
+        self.nodes += nodes;
         match self.nodes > self.budget.nodes {
             true => Err(self.xml.error(ReadErrorKind::Nodes(self.budget.nodes))),
             false => Ok(()),
@@ -113,6 +116,7 @@ impl<'i> Reader<'i> {
     }
 
     fn reference(&mut self, tag: &Tag<'i>) -> Result<Value, Fault> {
+        self.count_node()?;
         self.count_reference()?;
         let id = tag.ref_id.ok_or_else(|| self.xml.error(ReadErrorKind::Attribute("RefId")))?;
         self.xml.skip(tag)?;
@@ -126,6 +130,7 @@ impl<'i> Reader<'i> {
     }
 
     fn object(&mut self, tag: &Tag<'i>, depth: usize) -> Result<Value, Fault> {
+        self.count_nodes(Budget::NODES_OF_AN_OBJECT)?;
         let id = RefId(self.objects);
         self.objects += 1;
         if let Some(text) = tag.ref_id {
@@ -158,16 +163,12 @@ impl<'i> Reader<'i> {
                 if depth >= self.budget.depth {
                     return Err(self.xml.error(ReadErrorKind::Depth(self.budget.depth)));
                 }
-                self.count_node()?;
                 object.base = Base::Value(self.object(child, depth + 1)?);
             }
-            _ => {
-                self.count_node()?;
-                match self.primitive(child, depth)? {
-                    Some(value) => object.base = Base::Value(value),
-                    None => return Err(self.unknown(child, "a part of an object")),
-                }
-            }
+            _ => match self.primitive(child, depth)? {
+                Some(value) => object.base = Base::Value(value),
+                None => return Err(self.unknown(child, "a part of an object")),
+            },
         }
         Ok(())
     }
@@ -304,6 +305,7 @@ impl<'i> Reader<'i> {
     }
 
     fn primitive(&mut self, tag: &Tag<'i>, depth: usize) -> Result<Option<Value>, Fault> {
+        self.count_node()?;
         Ok(Some(match tag.name() {
             "S" => Value::String(self.text(tag)?),
             "I32" => Value::Int32(self.parse(tag, "System.Int32", content::signed)?),

@@ -173,8 +173,8 @@ fn each_budget_is_an_end() {
     assert_eq!(error(&nested(100_000), Budget::default()), ReadErrorKind::Depth(49));
 
     let list = "<Obj RefId=\"0\"><LST><I32>1</I32><I32>2</I32><Ref RefId=\"0\" /><Ref RefId=\"0\" /></LST></Obj>";
-    assert!(read_within(list.as_bytes(), &Budget { nodes: 5, references: 2, ..Budget::default() }).is_ok());
-    assert_eq!(error(list, Budget { nodes: 4, ..Budget::default() }), ReadErrorKind::Nodes(4));
+    assert!(read_within(list.as_bytes(), &Budget { nodes: 12, references: 2, ..Budget::default() }).is_ok());
+    assert_eq!(error(list, Budget { nodes: 11, ..Budget::default() }), ReadErrorKind::Nodes(11));
     assert_eq!(error(list, Budget { references: 1, ..Budget::default() }), ReadErrorKind::References(1));
     assert_eq!(error(list, Budget { bytes: 50, ..Budget::default() }), ReadErrorKind::Bytes(50));
 }
