@@ -5,6 +5,7 @@
 //! more writes the bytes for the client. A session's threads end with it; the same input may carry many sessions.
 
 mod calls;
+mod commands;
 mod inbox;
 mod output;
 mod pipeline;

@@ -7,12 +7,13 @@ use psrp_proto::message::{Command, CreatePipeline, GetCommandMetadata, Message, 
 use psrp_proto::server::{Finished, NewPipeline, Work};
 use uuid::Uuid;
 
+use super::commands;
 use super::streams::{HostStreams, Running};
 use crate::command::Output;
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Flow, Result, runtime_error};
-use crate::runspace::Runspace;
+use crate::runspace::{Record, Runspace, Streams};
 use crate::serialize;
-use crate::value::{Str, Value};
+use crate::value::Value;
 
 /// Runs a pipeline; its last message is sent.
 pub fn run(streams: &HostStreams, runspace: &mut Runspace, new: NewPipeline) -> Finished {
@@ -82,59 +83,32 @@ impl Output for ToClient<'_> {
 
 fn run_commands(streams: &HostStreams, runspace: &mut Runspace, id: Uuid, create: &CreatePipeline) -> Result {
     let mut output = ToClient(streams);
-    for statement in &create.powershell.statements {
-        runspace.check_stop()?;
-        let input = if create.no_input { Vec::new() } else { all_input(streams, runspace, id)? };
-        run_statement(streams, runspace, statement, input, &mut output)?;
+    let Some((last, before)) = create.powershell.statements.split_last() else { return Ok(()) };
+    for statement in before {
+        match run_statement(streams, runspace, id, statement, create.no_input, &mut output) {
+            // As after a statement of a script: it is reported, and the next one runs.
+            Err(Flow::Error(record, _)) => streams.record(runspace, Record::Error(record)),
+            other => other?,
+        }
     }
-    Ok(())
-}
-
-fn all_input(streams: &HostStreams, runspace: &mut Runspace, id: Uuid) -> Result<Vec<Value>> {
-    let mut all = Vec::new();
-    while let Some(value) = streams.next_input(runspace, id)? {
-        all.push(value);
-    }
-    Ok(all)
+    run_statement(streams, runspace, id, last, create.no_input, &mut output)
 }
 
 fn run_statement(
     streams: &HostStreams,
     runspace: &mut Runspace,
+    id: Uuid,
     commands: &[Command],
-    mut input: Vec<Value>,
+    no_input: bool,
     output: &mut dyn Output,
 ) -> Result {
-    let Some((last, before)) = commands.split_last() else { return Ok(()) };
-    for command in before {
-        let mut collected = Vec::new();
-        run_command(streams, runspace, command, input, &mut collected)?;
-        input = collected;
+    let mut all = Vec::with_capacity(commands.len());
+    for (at, command) in commands.iter().enumerate() {
+        let behind = &commands[at + 1..];
+        all.push(commands::translate(streams, runspace, command, behind)?);
     }
-    run_command(streams, runspace, last, input, output)
-}
-
-fn run_command(
-    streams: &HostStreams,
-    runspace: &mut Runspace,
-    command: &Command,
-    input: Vec<Value>,
-    output: &mut dyn Output,
-) -> Result {
-    let text: Str = command.text.to_string().into();
-    if command.is_script && command.arguments.is_empty() && input.is_empty() {
-        return runspace.run_script(&text, output);
-    }
-    let mut named = Vec::new();
-    let mut positional = Vec::new();
-    for argument in &command.arguments {
-        let value = streams.read(runspace, &argument.value)?;
-        match &argument.name {
-            Some(name) => named.push((Str::from(name.to_string()), value)),
-            None => positional.push(value),
-        }
-    }
-    runspace.invoke_command(&text, &named, &positional, input, output)
+    let mut feed = |runspace: &mut Runspace| streams.next_input(runspace, id);
+    runspace.run_remote(all, if no_input { None } else { Some(&mut feed) }, output)
 }
 
 fn command_metadata(_runspace: &mut Runspace, _get: &GetCommandMetadata, _output: &mut dyn Output) -> Result {

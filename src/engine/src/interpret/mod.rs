@@ -27,6 +27,7 @@ mod members;
 mod native;
 mod pipeline;
 mod redirection;
+mod remote;
 mod special;
 mod stage;
 mod statement;
@@ -42,6 +43,8 @@ pub(crate) use interim::{convert, member, operators};
 pub use special::Reference;
 pub(crate) use statement::collapse;
 pub(crate) use try_statement::exception_message;
+
+pub use remote::{Feed, Merge, Merges, RemoteArgument, RemoteCommand};
 
 use std::cmp::Ordering;
 

@@ -98,6 +98,12 @@ impl Runspace {
 
     /// `$using:x`, and members and indices of it: the value that came with the script.
     pub(super) fn evaluate_using(&mut self, expression: &ExpressionAst) -> Result<Value> {
+        // A client sends the value of the whole expression, named by its text.
+        let text = self.frame.source.slice(expression.extent());
+        let text = text.strip_prefix("$using:").unwrap_or(text);
+        if let Some(value) = self.using_values.as_ref().and_then(|values| values.get_str(text)) {
+            return Ok(value);
+        }
         match expression {
             ExpressionAst::Variable(variable) => {
                 if let Some(value) = self.using_values.as_ref().and_then(|values| values.get_str(&variable.path.name)) {
