@@ -22,10 +22,11 @@ pub mod view;
 mod wide;
 
 pub use data::{PacketObject, TYPES, packet_of, properties};
-pub use directive::{Directives, Shape};
+pub use directive::{Directives, Item, Shape};
 pub use formatter::Formatter;
 pub use layout::{Layout, Lines};
 pub use packet::Packet;
+pub use resolve::Table;
 
 use crate::error::Result;
 use crate::runspace::Runspace;

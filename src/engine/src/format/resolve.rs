@@ -137,3 +137,36 @@ pub(super) fn display(
         _ => Ok("".into()),
     }
 }
+
+/// The properties of a first object, to be shown of others too.
+#[derive(Debug)]
+pub struct Table {
+    shown: Vec<Shown>,
+}
+
+impl Table {
+    /// The properties asked for, else all.
+    pub fn of(runspace: &mut Runspace, value: &Value, properties: Option<Vec<Item>>) -> Result<Table> {
+        let shown = match properties {
+            Some(_) => shown(runspace, value, &Directives { properties, ..Directives::default() }, true)?,
+            None => all(runspace, value)?,
+        };
+        Ok(Table { shown })
+    }
+
+    /// What stands above the columns.
+    pub fn headings(&self) -> Vec<Str> {
+        self.shown.iter().map(Shown::heading).collect()
+    }
+
+    /// The texts of an object.
+    pub fn texts(&self, runspace: &mut Runspace, value: &Value) -> Result<Vec<Str>> {
+        self.shown
+            .iter()
+            .map(|shown| match evaluate(runspace, value, &shown.expression)? {
+                Some(found) if !found.is_null() => property::text(runspace, &found),
+                _ => Ok("".into()),
+            })
+            .collect()
+    }
+}

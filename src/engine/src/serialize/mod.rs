@@ -107,3 +107,8 @@ pub(crate) fn enum_name(value: &crate::value::EnumValue) -> crate::value::Str {
 pub(crate) fn plain_text(value: &Value) -> crate::value::Str {
     names::of_value(value).first().cloned().unwrap_or_else(|| "".into())
 }
+
+/// An XML document.
+pub(crate) fn xml_document(runspace: &mut Runspace, text: &str) -> Result<Value> {
+    rehydrate::from_text(runspace, "System.Xml.XmlDocument", text.into())
+}

@@ -23,6 +23,11 @@ pub fn path(_call: &Call<'_>, given: &str) -> PathBuf {
     PathBuf::from(crate::provider::path::normal(&Path::new(&*here).join(given).to_string_lossy()))
 }
 
+/// The path as messages show it.
+pub fn shown(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}
+
 /// The paths of `-Path` or `-LiteralPath`.
 pub fn given_path(call: &Call<'_>) -> Str {
     call.text("Path")
