@@ -5,13 +5,17 @@
 
 pub mod bind;
 pub mod command;
+pub mod convert;
 pub mod dotnet;
 pub mod error;
 pub mod format;
 pub mod host;
 pub mod interpret;
+pub mod member;
+pub mod operators;
 pub mod provider;
 pub mod runspace;
 pub mod serialize;
+pub mod text;
 pub mod types;
 pub mod value;

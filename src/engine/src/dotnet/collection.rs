@@ -11,7 +11,6 @@ pub const TYPES: &[&TypeInfo] = &[
     &QUEUE,
     &STACK,
     &SORTED_LIST,
-    &DICTIONARY_ENTRY,
     &LIST,
     &COLLECTION,
     &OBSERVABLE_COLLECTION,
@@ -27,7 +26,6 @@ pub const TYPES: &[&TypeInfo] = &[
     &GENERIC_STACK,
     &CONCURRENT_BAG,
     &CONCURRENT_QUEUE,
-    &KEY_VALUE_PAIR,
     &NULLABLE,
     &PS_VERSION_TABLE,
     &BOUND_PARAMETERS,
@@ -101,8 +99,6 @@ pub static SORTED_LIST: TypeInfo = TypeInfo {
     declarations: include_str!("declarations/hashtable.txt"),
     ..TypeInfo::class("System.Collections.SortedList", &OBJECT)
 };
-/// System.Collections.DictionaryEntry
-pub static DICTIONARY_ENTRY: TypeInfo = TypeInfo::value("System.Collections.DictionaryEntry");
 /// System.Collections.Generic.List
 pub static LIST: TypeInfo = TypeInfo {
     interfaces: GENERIC_LIST_INTERFACES,
@@ -284,8 +280,6 @@ void Enqueue(T item)
 ",
     ..TypeInfo::class("System.Collections.Concurrent.ConcurrentQueue`1", &OBJECT)
 };
-/// System.Collections.Generic.KeyValuePair
-pub static KEY_VALUE_PAIR: TypeInfo = TypeInfo::value("System.Collections.Generic.KeyValuePair`2");
 /// System.Nullable: in names only, a value is null or of the type itself.
 pub static NULLABLE: TypeInfo = TypeInfo { base: Some(&VALUE_TYPE), ..TypeInfo::value("System.Nullable`1") };
 /// The type of `$PSVersionTable`.
@@ -302,3 +296,11 @@ pub static DEFAULT_PARAMETERS: TypeInfo =
 /// System.Management.Automation.PSPrimitiveDictionary
 pub static PRIMITIVE_DICTIONARY: TypeInfo =
     TypeInfo::class("System.Management.Automation.PSPrimitiveDictionary", &HASHTABLE);
+
+/// Collection[element].
+pub(crate) fn collection_of(element: crate::types::Type) -> crate::types::Type {
+    crate::types::Type::Generic(std::rc::Rc::new(crate::types::GenericType {
+        definition: &COLLECTION,
+        arguments: vec![element],
+    }))
+}

@@ -20,9 +20,7 @@ classes! {
     MEMBER_INFO "System.Reflection.MemberInfo": OBJECT
     TYPE_INFO "System.Reflection.TypeInfo": TYPE
     SCRIPT_BLOCK "System.Management.Automation.ScriptBlock": OBJECT
-    PS_OBJECT "System.Management.Automation.PSObject": OBJECT
     ERROR_RECORD "System.Management.Automation.ErrorRecord": OBJECT
-    PS_REFERENCE "System.Management.Automation.PSReference": OBJECT
     PS_VARIABLE "System.Management.Automation.PSVariable": OBJECT
     CREDENTIAL "System.Management.Automation.PSCredential": OBJECT
     SECURE_STRING "System.Security.SecureString": OBJECT

@@ -1,9 +1,9 @@
-//! System.DateTime and System.TimeSpan, and System.Guid.
+//! System.DateTime and System.TimeSpan.
 
 use crate::types::TypeInfo;
 
 /// The types of this file.
-pub const TYPES: &[&TypeInfo] = &[&DATE_TIME, &TIME_SPAN, &GUID];
+pub const TYPES: &[&TypeInfo] = &[&DATE_TIME, &TIME_SPAN];
 
 /// System.DateTime
 pub static DATE_TIME: TypeInfo = TypeInfo {
@@ -17,9 +17,9 @@ pub static TIME_SPAN: TypeInfo = TypeInfo {
     declarations: include_str!("declarations/time_span.txt"),
     ..TypeInfo::value("System.TimeSpan")
 };
-/// System.Guid
-pub static GUID: TypeInfo = TypeInfo {
-    interfaces: &["System.IComparable", "System.IFormattable"],
-    declarations: include_str!("declarations/guid.txt"),
-    ..TypeInfo::value("System.Guid")
-};
+pub use super::guid::GUID;
+
+/// An ArgumentException.
+pub(crate) fn invalid_argument(message: &'static str) -> crate::error::Flow {
+    crate::member::thrown("System.ArgumentException", message)
+}

@@ -4,7 +4,8 @@ use std::any::Any;
 use std::borrow::Cow;
 use std::fmt::Debug;
 
-use super::{Extra, Str};
+use super::{Extra, Str, Value};
+use crate::runspace::Runspace;
 use crate::types::Type;
 
 /// An object with an identity.
@@ -28,6 +29,13 @@ impl Object {
     }
 }
 
+impl dyn Instance {
+    /// The instance, if it is a `T`.
+    pub fn downcast<T: Instance>(&self) -> Option<&T> {
+        (self as &dyn Any).downcast_ref()
+    }
+}
+
 /// What stands behind an [`Object`]: the data of one .NET type. Its members are in the tables of [`crate::dotnet`], found
 /// by [`Instance::ty`].
 pub trait Instance: Any + Debug {
@@ -41,6 +49,67 @@ pub trait Instance: Any + Debug {
 
     /// What equal objects have in common, for types that compare by value.
     fn hash_key(&self) -> Option<Box<str>> {
+        None
+    }
+
+    /// What `IFormattable.ToString(format)` gives; `None` for types that take no format.
+    fn format(&self, _format: &str) -> Option<Result<String, String>> {
+        None
+    }
+
+    /// Whether it counts as true, for the few types that are not always true.
+    fn truth(&self) -> Option<bool> {
+        None
+    }
+
+    /// Whether a pipeline takes it apart.
+    fn is_enumerable(&self) -> bool {
+        false
+    }
+
+    /// The items that a pipeline takes it apart into.
+    fn items(&self, _rt: &mut Runspace, _this: &Value) -> Option<Vec<Value>> {
+        None
+    }
+
+    /// Whether this equals another object of its kind, for types that compare by value.
+    fn equals(&self, _other: &dyn Instance) -> Option<bool> {
+        None
+    }
+
+    /// The order of this and another object of its kind, for types that have one.
+    fn order(&self, _other: &dyn Instance) -> Option<std::cmp::Ordering> {
+        None
+    }
+
+    /// A property that an adapter finds in the data, as the child elements of XML; before those of the type's table.
+    fn get(&self, _rt: &mut Runspace, _this: &Value, _name: &str) -> crate::error::Result<Option<Value>> {
+        Ok(None)
+    }
+
+    /// Sets such a property; false when there is none of that name.
+    fn set(&self, _rt: &mut Runspace, _this: &Value, _name: &str, _value: &Value) -> crate::error::Result<bool> {
+        Ok(false)
+    }
+
+    /// What `$this[index]` gives; `None` for types without an indexer.
+    fn item(&self, _rt: &mut Runspace, _this: &Value, _index: &Value) -> Option<crate::error::Result<Value>> {
+        None
+    }
+
+    /// Sets `$this[index]`; `None` for types without an indexer that can be set.
+    fn set_item(
+        &self,
+        _rt: &mut Runspace,
+        _this: &Value,
+        _index: &Value,
+        _value: &Value,
+    ) -> Option<crate::error::Result<()>> {
+        None
+    }
+
+    /// Names and types of such properties, in order; `None` when the type's table has all.
+    fn adapted(&self) -> Option<Vec<(Str, Str)>> {
         None
     }
 
