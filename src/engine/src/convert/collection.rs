@@ -77,20 +77,18 @@ pub(super) fn to_generic(
         | "System.Collections.Generic.IList`1" => {
             to_array(rt, value, &ArrayType { element: generic.arguments[0].clone(), rank: 1 })
         }
-        "System.Collections.Generic.Dictionary`2" | "System.Collections.Generic.IDictionary`2" => {
-            match value.bare() {
-                Value::Dictionary(from) if name.ends_with("Dictionary`2") && from.kind == DictionaryKind::Generic => {
-                    let made = Dictionary::new(ty.clone(), DictionaryKind::Generic);
-                    for (key, item) in from.entries() {
-                        let key = convert(rt, &key, &generic.arguments[0])?;
-                        let item = convert(rt, &item, &generic.arguments[1])?;
-                        made.set(key, item);
-                    }
-                    Ok(Value::from(made))
+        "System.Collections.Generic.Dictionary`2" | "System.Collections.Generic.IDictionary`2" => match value.bare() {
+            Value::Dictionary(from) if name.ends_with("Dictionary`2") && from.kind == DictionaryKind::Generic => {
+                let made = Dictionary::new(ty.clone(), DictionaryKind::Generic);
+                for (key, item) in from.entries() {
+                    let key = convert(rt, &key, &generic.arguments[0])?;
+                    let item = convert(rt, &item, &generic.arguments[1])?;
+                    made.set(key, item);
                 }
-                _ => Err(Failure::impossible(rt, value, ty)),
+                Ok(Value::from(made))
             }
-        }
+            _ => Err(Failure::impossible(rt, value, ty)),
+        },
         _ => super::object::by_constructor(rt, value, ty),
     }
 }

@@ -66,7 +66,9 @@ pub(super) fn to_enum(rt: &mut Runspace, value: &Value, ty: &Type) -> std::resul
                 Err(Failure::because("SubstringDisambiguationEnumParseThrewAnException", text, ty, cause))
             }
         },
-        Value::Array(array) if array.items.borrow().iter().all(|item| matches!(item.bare(), Value::String(_) | Value::Enum(_))) => {
+        Value::Array(array)
+            if array.items.borrow().iter().all(|item| matches!(item.bare(), Value::String(_) | Value::Enum(_))) =>
+        {
             let items = array.items.borrow().clone();
             let mut number = 0;
             for item in &items {

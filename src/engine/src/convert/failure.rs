@@ -34,7 +34,8 @@ impl Failure {
 
     /// `Cannot convert value "x" to type "System.Int32". Error: "..."`, caused by the exception.
     pub fn because(id: &'static str, text: &str, ty: &Type, cause: Exception) -> Failure {
-        let message = format!("Cannot convert value \"{text}\" to type \"{}\". Error: \"{}\"", ty.name(), cause.message);
+        let message =
+            format!("Cannot convert value \"{text}\" to type \"{}\". Error: \"{}\"", ty.name(), cause.message);
         Failure::Cast(Box::new(Cast { id, message, cause: Value::Object(Rc::new(Object::new(cause))) }))
     }
 

@@ -12,7 +12,11 @@ use crate::types::{Type, TypeInfo, TypeKind, is_instance};
 use crate::value::{DateTime, DateTimeKind, Dictionary, DictionaryKind, TimeSpan, Value};
 
 /// The value as a known type.
-pub(super) fn to_known(rt: &mut Runspace, value: &Value, info: &'static TypeInfo) -> std::result::Result<Value, Failure> {
+pub(super) fn to_known(
+    rt: &mut Runspace,
+    value: &Value,
+    info: &'static TypeInfo,
+) -> std::result::Result<Value, Failure> {
     let ty = Type::Known(info);
     if number::is_number(info) && !is_instance(value, &ty) {
         return number::to_number(rt, value, info);
@@ -88,7 +92,10 @@ pub(super) fn to_known(rt: &mut Runspace, value: &Value, info: &'static TypeInfo
             Ok(collection::to_array_list(rt, &bare))
         }
         (
-            "System.Array" | "System.Collections.IList" | "System.Collections.ICollection" | "System.Collections.IEnumerable",
+            "System.Array"
+            | "System.Collections.IList"
+            | "System.Collections.ICollection"
+            | "System.Collections.IEnumerable",
             other,
         ) => {
             let items = super::enumerate(rt, other).unwrap_or_else(|| vec![value.clone()]);

@@ -28,7 +28,12 @@ pub fn bytes(bytes: &[u8]) -> Value {
 
 /// The bytes in a `byte[]`.
 pub fn byte_items(array: &Array) -> Vec<u8> {
-    array.items.borrow().iter().filter_map(|item| if let Value::Byte(byte) = item { Some(*byte) } else { None }).collect()
+    array
+        .items
+        .borrow()
+        .iter()
+        .filter_map(|item| if let Value::Byte(byte) = item { Some(*byte) } else { None })
+        .collect()
 }
 
 /// An array of so many default values in each dimension.
@@ -41,7 +46,8 @@ pub fn make(element: &Type, lengths: &[i128]) -> Result<Value> {
             Err(_) => return Err(thrown("System.OverflowException", "Arithmetic operation resulted in an overflow.")),
         }
     }
-    let count = sizes.iter().try_fold(1_usize, |count, size| count.checked_mul(*size)).filter(|count| *count <= 1 << 27);
+    let count =
+        sizes.iter().try_fold(1_usize, |count, size| count.checked_mul(*size)).filter(|count| *count <= 1 << 27);
     let count =
         count.ok_or_else(|| thrown("System.OutOfMemoryException", "Array dimensions exceeded supported range."))?;
     let mut array = Array::new(element.clone(), vec![super::default_item(element); count]);

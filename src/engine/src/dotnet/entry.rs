@@ -70,7 +70,9 @@ impl Instance for Entry {
         match &self.ty {
             Type::Generic(_) => {
                 let parts = self.parts.borrow();
-                let text = |value: &Value| crate::convert::scalar_text(value).unwrap_or_else(|| crate::types::type_of(value).name());
+                let text = |value: &Value| {
+                    crate::convert::scalar_text(value).unwrap_or_else(|| crate::types::type_of(value).name())
+                };
                 Some(format!("[{}, {}]", text(&parts[0]), text(&parts[1])).into())
             }
             _ => None,
@@ -81,10 +83,9 @@ impl Instance for Entry {
 /// The entry of a dictionary of type `dictionary`.
 pub fn entry(dictionary: &Type, key: Value, value: Value) -> Value {
     let ty = match dictionary {
-        Type::Generic(generic) if generic.arguments.len() == 2 => Type::Generic(Rc::new(GenericType {
-            definition: &KEY_VALUE_PAIR,
-            arguments: generic.arguments.clone(),
-        })),
+        Type::Generic(generic) if generic.arguments.len() == 2 => {
+            Type::Generic(Rc::new(GenericType { definition: &KEY_VALUE_PAIR, arguments: generic.arguments.clone() }))
+        }
         Type::Known(info) if info.name == "System.Management.Automation.PSBoundParametersDictionary" => {
             Type::Generic(Rc::new(GenericType {
                 definition: &KEY_VALUE_PAIR,
@@ -102,7 +103,9 @@ fn made(ty: Type, key: Value, value: Value) -> Value {
 
 fn part(this: &Value, at: usize) -> Value {
     match this {
-        Value::Object(object) => object.downcast::<Entry>().map_or(Value::Null, |entry| entry.parts.borrow()[at].clone()),
+        Value::Object(object) => {
+            object.downcast::<Entry>().map_or(Value::Null, |entry| entry.parts.borrow()[at].clone())
+        }
         _ => Value::Null,
     }
 }

@@ -40,7 +40,9 @@ static System.Object ToObject(type enumType, System.Object value)
 static bool TryParse(type enumType, string value, [ref] System.Object result)
 static bool TryParse(type enumType, string value, bool ignoreCase, [ref] System.Object result)
 ",
-    properties: &[crate::types::read("value__", |_, this| Ok(Value::Int32(value(this).map_or(0, |own| own.value as i32))))],
+    properties: &[crate::types::read("value__", |_, this| {
+        Ok(Value::Int32(value(this).map_or(0, |own| own.value as i32)))
+    })],
     methods: &[
         method("CompareTo", |_, this, args| {
             let number = |value: &Value| crate::convert::integer_of(value.bare()).unwrap_or(0);
@@ -63,7 +65,9 @@ static bool TryParse(type enumType, string value, bool ignoreCase, [ref] System.
                 )
             })
         }),
-        method("GetTypeCode", |rt, _, _| crate::convert::to_type(rt, &Value::Int32(9), &Type::Known(&super::enums::TYPE_CODE))),
+        method("GetTypeCode", |rt, _, _| {
+            crate::convert::to_type(rt, &Value::Int32(9), &Type::Known(&super::enums::TYPE_CODE))
+        }),
     ],
     static_methods: &[
         method("GetNames", |_, _, args| {
@@ -137,9 +141,9 @@ fn enum_type(ty: &Value) -> Result<Type> {
 
 fn constants(ty: &Value) -> Result<Vec<(crate::value::Str, i64)>> {
     let ty = enum_type(ty)?;
-    crate::convert::enum_constants(&ty).map(|(constants, _)| constants).ok_or_else(|| {
-        thrown("System.ArgumentException", "Type provided must be an Enum. (Parameter 'enumType')")
-    })
+    crate::convert::enum_constants(&ty)
+        .map(|(constants, _)| constants)
+        .ok_or_else(|| thrown("System.ArgumentException", "Type provided must be an Enum. (Parameter 'enumType')"))
 }
 
 /// The value of a whole name or list of names; not of a beginning.
@@ -148,7 +152,9 @@ fn named(ty: &Type, text: &Value, ignore_case: bool) -> Result<Option<Value>> {
     let constants = constants(&Value::Type(ty.clone()))?;
     let known = text.split(',').map(str::trim).all(|part| {
         part.parse::<i64>().is_ok()
-            || constants.iter().any(|(name, _)| if ignore_case { name.eq_ignore_ascii_case(part) } else { **name == *part })
+            || constants
+                .iter()
+                .any(|(name, _)| if ignore_case { name.eq_ignore_ascii_case(part) } else { **name == *part })
     });
     Ok(if known { parse_enum(ty, &text).ok().map(|value| made(ty, value)) } else { None })
 }

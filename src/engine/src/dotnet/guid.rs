@@ -98,8 +98,9 @@ fn construct(_: &mut Runspace, _: &Value, args: &[Value]) -> Result<Value> {
         [Value::String(_)] => parsed(&args[0]),
         [Value::Array(array)] => {
             let bytes = super::array::byte_items(array);
-            let bytes: [u8; 16] =
-                bytes.try_into().map_err(|_| invalid_argument("Byte array for Guid must be exactly 16 bytes long. (Parameter 'b')"))?;
+            let bytes: [u8; 16] = bytes
+                .try_into()
+                .map_err(|_| invalid_argument("Byte array for Guid must be exactly 16 bytes long. (Parameter 'b')"))?;
             Ok(Value::Guid(Uuid::from_bytes_le(bytes)))
         }
         _ => Err(thrown("System.NotSupportedException", "this constructor of System.Guid is not supported")),

@@ -29,7 +29,12 @@ pub fn where_method(rt: &mut Runspace, value: &Value, args: &[Value]) -> Result<
     let count = match args.get(2) {
         Some(count) => match to_type(rt, count, &Type::Known(&super::number::INT32))? {
             Value::Int32(count) if count >= 0 => count as usize,
-            _ => return Err(thrown("System.ArgumentOutOfRangeException", "The value of the argument 'numberToReturn' must be greater than or equal to zero. (Parameter 'numberToReturn')")),
+            _ => {
+                return Err(thrown(
+                    "System.ArgumentOutOfRangeException",
+                    "The value of the argument 'numberToReturn' must be greater than or equal to zero. (Parameter 'numberToReturn')",
+                ));
+            }
         },
         None => 0,
     };
@@ -122,7 +127,8 @@ pub fn for_each_method(rt: &mut Runspace, value: &Value, args: &[Value]) -> Resu
         other => {
             let name = convert::to_text(rt, other)?;
             for item in &items {
-                let has = member::list(rt, item).iter().any(|own| own.is_property() && own.name.eq_ignore_ascii_case(&name));
+                let has =
+                    member::list(rt, item).iter().any(|own| own.is_property() && own.name.eq_ignore_ascii_case(&name));
                 let keyed = matches!(item.bare(), Value::Dictionary(dictionary) if dictionary.get_str(&name).is_some());
                 if (has || keyed) && arguments.len() == 1 {
                     member::set(rt, item, &name, arguments[0].clone())?;

@@ -30,12 +30,17 @@ string ToString()
         }),
         read("OverloadDefinitions", |_, this| {
             let lines = own(this).map_or_else(Vec::new, PsMethod::definitions);
-            Ok(Value::from(List::new(super::collection::collection_of(Type::STRING), lines.into_iter().map(Value::from).collect::<Vec<_>>())))
+            Ok(Value::from(List::new(
+                super::collection::collection_of(Type::STRING),
+                lines.into_iter().map(Value::from).collect::<Vec<_>>(),
+            )))
         }),
         read("TypeNameOfValue", |_, _| Ok(Value::string("System.Management.Automation.PSMethod"))),
         read("Value", |_, this| Ok(Value::from(own(this).map(|own| own.definitions().join(", "))))),
         read("Name", |_, this| {
-            Ok(Value::from(own(this).map(|own| if &*own.name == "new" { Str::from(".ctor") } else { own.name.clone() })))
+            Ok(Value::from(
+                own(this).map(|own| if &*own.name == "new" { Str::from(".ctor") } else { own.name.clone() }),
+            ))
         }),
         read("IsInstance", |_, _| Ok(Value::Bool(true))),
     ],
@@ -119,7 +124,10 @@ pub fn method_value(target: &Value, name: &str) -> Value {
 /// The static method `name` of a type.
 pub fn static_value(ty: &Type, name: &str) -> Value {
     let surface = surface(ty.info());
-    let name = if name.eq_ignore_ascii_case("new") { "new" } else { surface.static_method(name).map_or(name, |group| group.name) };
+    let name = if name.eq_ignore_ascii_case("new") {
+        "new"
+    } else {
+        surface.static_method(name).map_or(name, |group| group.name)
+    };
     Value::from(Object::new(PsMethod { target: Value::Type(ty.clone()), is_static: true, name: name.into() }))
 }
-

@@ -86,8 +86,7 @@ pub static PS_PROPERTY_INFO: TypeInfo = TypeInfo {
     ..TypeInfo::class("System.Management.Automation.PSPropertyInfo", &PS_MEMBER_INFO)
 };
 /// System.Management.Automation.PSProperty
-pub static PS_PROPERTY: TypeInfo =
-    TypeInfo::class("System.Management.Automation.PSProperty", &PS_PROPERTY_INFO);
+pub static PS_PROPERTY: TypeInfo = TypeInfo::class("System.Management.Automation.PSProperty", &PS_PROPERTY_INFO);
 /// System.Management.Automation.PSNoteProperty
 pub static PS_NOTE_PROPERTY: TypeInfo = TypeInfo {
     declarations: "new(string name, System.Object value)",
@@ -140,11 +139,9 @@ scriptblock SetterScript {get;}
 pub static PS_CODE_PROPERTY: TypeInfo =
     TypeInfo::class("System.Management.Automation.PSCodeProperty", &PS_PROPERTY_INFO);
 /// System.Management.Automation.PSPropertySet
-pub static PS_PROPERTY_SET: TypeInfo =
-    TypeInfo::class("System.Management.Automation.PSPropertySet", &PS_PROPERTY_INFO);
+pub static PS_PROPERTY_SET: TypeInfo = TypeInfo::class("System.Management.Automation.PSPropertySet", &PS_PROPERTY_INFO);
 /// System.Management.Automation.PSMemberSet
-pub static PS_MEMBER_SET: TypeInfo =
-    TypeInfo::class("System.Management.Automation.PSMemberSet", &PS_PROPERTY_INFO);
+pub static PS_MEMBER_SET: TypeInfo = TypeInfo::class("System.Management.Automation.PSMemberSet", &PS_PROPERTY_INFO);
 /// System.Management.Automation.PSParameterizedProperty
 pub static PS_PARAMETERIZED_PROPERTY: TypeInfo =
     TypeInfo::class("System.Management.Automation.PSParameterizedProperty", &PS_PROPERTY_INFO);
@@ -264,7 +261,9 @@ void Clear()
 void Insert(int index, string item)
 void RemoveAt(int index)
 ",
-    properties: &[read("Count", |_, this| Ok(Value::Int32(names(this).map_or(0, |own| own.list.items.borrow().len()) as i32)))],
+    properties: &[read("Count", |_, this| {
+        Ok(Value::Int32(names(this).map_or(0, |own| own.list.items.borrow().len()) as i32))
+    })],
     methods: &[
         method("Contains", |_, this, args| Ok(Value::Bool(place_of(this, &args[0]).is_some()))),
         method("IndexOf", |_, this, args| Ok(Value::Int32(place_of(this, &args[0]).map_or(-1, |at| at as i32)))),
@@ -404,9 +403,7 @@ impl MemberCollection {
                     && !info.hidden
                     && match self.view {
                         View::All => true,
-                        View::Properties => {
-                            info.is_property()
-                        }
+                        View::Properties => info.is_property(),
                         View::Methods => {
                             matches!(info.kind, MemberType::Method | MemberType::ScriptMethod | MemberType::CodeMethod)
                         }
@@ -440,7 +437,9 @@ fn add(_rt: &mut Runspace, this: &Value, args: &[Value]) -> Result<Value> {
                 "Cannot add a member with the name \"{name}\" because a member with that name already exists. To overwrite the member anyway, add the Force parameter to your command."
             );
             let exception = Exception::new("System.Management.Automation.ExtendedTypeSystemException", message);
-            return Err(ErrorRecord::new(exception, "MemberAlreadyPresent", ErrorCategory::NotSpecified, Value::Null).into());
+            return Err(
+                ErrorRecord::new(exception, "MemberAlreadyPresent", ErrorCategory::NotSpecified, Value::Null).into()
+            );
         }
         members.push(Member { name, kind, hidden: false });
     }

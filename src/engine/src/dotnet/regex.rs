@@ -145,7 +145,10 @@ pub static MATCH: TypeInfo = TypeInfo {
                 return Ok(none(&shared.regex, &shared.input));
             }
             let found = shared.regex.find_from(&shared.input, start).map_err(timeout)?;
-            Ok(found.map_or_else(|| none(&shared.regex, &shared.input), |found| match_value(&shared.regex, &shared.input, &found)))
+            Ok(found.map_or_else(
+                || none(&shared.regex, &shared.input),
+                |found| match_value(&shared.regex, &shared.input, &found),
+            ))
         }),
         method("Result", |_, this, args| {
             let pattern = text_argument(&args[0], "replacement")?;

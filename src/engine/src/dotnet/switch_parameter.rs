@@ -57,4 +57,3 @@ pub fn is_present(this: &Value) -> bool {
         _ => false,
     }
 }
-

@@ -117,8 +117,8 @@ pub(crate) fn value_of(rt: &mut Runspace, value: &Value, member: &Member) -> Res
             Ok(get(rt, value, target)?.unwrap_or_default())
         }
         MemberKind::Script { get: Some(block), .. } => {
-            let results = super::call::call_script(rt, block, value, &[])
-                .map_err(|flow| getting_error(flow, &member.name))?;
+            let results =
+                super::call::call_script(rt, block, value, &[]).map_err(|flow| getting_error(flow, &member.name))?;
             Ok(crate::operators::collapse(results))
         }
         MemberKind::Script { get: None, .. } => Ok(Value::Null),

@@ -47,8 +47,9 @@ pub fn set(rt: &mut Runspace, value: &Value, name: &str, new: Value) -> Result<(
             }
         }
         Value::Custom(_) => {
-            let message =
-                format!("The property '{name}' cannot be found on this object. Verify that the property exists and can be set.");
+            let message = format!(
+                "The property '{name}' cannot be found on this object. Verify that the property exists and can be set."
+            );
             let cause = crate::member::thrown("System.Management.Automation.SetValueException", message.clone());
             return Err(setting_missing(cause, message));
         }
@@ -138,8 +139,13 @@ fn set_member(rt: &mut Runspace, value: &Value, member: &Member, new: Value) -> 
                 "System.Management.Automation.SetValueException",
                 format!("Set accessor for property \"{}\" is unavailable.", member.name),
             );
-            Err(ErrorRecord::new(exception, "SetWithoutSetterFromScriptProperty", ErrorCategory::NotSpecified, Value::Null)
-                .into())
+            Err(ErrorRecord::new(
+                exception,
+                "SetWithoutSetterFromScriptProperty",
+                ErrorCategory::NotSpecified,
+                Value::Null,
+            )
+            .into())
         }
         _ => Err(read_only(&member.name)),
     }
@@ -156,7 +162,9 @@ fn missing(name: &str) -> Flow {
     runtime_error(
         "PropertyAssignmentException",
         ErrorCategory::InvalidOperation,
-        format!("The property '{name}' cannot be found on this object. Verify that the property exists and can be set."),
+        format!(
+            "The property '{name}' cannot be found on this object. Verify that the property exists and can be set."
+        ),
     )
 }
 
@@ -164,7 +172,9 @@ fn not_found(name: &str) -> Flow {
     runtime_error(
         "PropertyNotFound",
         ErrorCategory::InvalidOperation,
-        format!("The property '{name}' cannot be found on this object. Verify that the property exists and can be set."),
+        format!(
+            "The property '{name}' cannot be found on this object. Verify that the property exists and can be set."
+        ),
     )
 }
 

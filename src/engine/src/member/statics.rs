@@ -62,7 +62,9 @@ pub fn set_static(rt: &mut Runspace, ty: &Type, name: &str, value: Value) -> Res
         runtime_error(
             "PropertyAssignmentException",
             ErrorCategory::InvalidOperation,
-            format!("The property '{name}' cannot be found on this object. Verify that the property exists and can be set."),
+            format!(
+                "The property '{name}' cannot be found on this object. Verify that the property exists and can be set."
+            ),
         )
     };
     let property = surface.static_property(name).ok_or_else(missing)?;

@@ -184,10 +184,7 @@ fn multiply_list(rt: &mut Runspace, list: &Rc<List>, right: &Value) -> Result<Va
 }
 
 fn out_of_memory() -> Flow {
-    crate::member::thrown(
-        "System.OutOfMemoryException",
-        "Exception of type 'System.OutOfMemoryException' was thrown.",
-    )
+    crate::member::thrown("System.OutOfMemoryException", "Exception of type 'System.OutOfMemoryException' was thrown.")
 }
 
 fn times(rt: &mut Runspace, right: &Value) -> Result<usize> {
@@ -196,7 +193,9 @@ fn times(rt: &mut Runspace, right: &Value) -> Result<usize> {
         Value::Int32(count) if count >= 0 => Ok(count as usize),
         Value::Int32(count) => Err(crate::member::thrown(
             "System.ArgumentOutOfRangeException",
-            format!("Specified argument was out of the range of valid values. (Parameter 'times')\nActual value was {count}."),
+            format!(
+                "Specified argument was out of the range of valid values. (Parameter 'times')\nActual value was {count}."
+            ),
         )),
         _ => Ok(0),
     }
@@ -284,7 +283,9 @@ fn number_of(rt: &mut Runspace, operation: Operation, left: &Value, right: &Valu
     Ok(match left {
         Value::Null | Value::Nothing => Value::Int32(0),
         Value::Bool(on) => Value::Int32((*on).into()),
-        Value::Char(unit) if is_number(right.bare()) && operation != Operation::Multiply => Value::Int32((*unit).into()),
+        Value::Char(unit) if is_number(right.bare()) && operation != Operation::Multiply => {
+            Value::Int32((*unit).into())
+        }
         Value::Char(_) => return Err(undefined(operation, left, right)),
         Value::String(text) => match convert::parse_number(text) {
             Some(number) => number,
@@ -369,7 +370,9 @@ fn compute(operation: Operation, pair: Pair) -> Result<Value> {
         ($variant:ident, $a:ident, $b:ident) => {{
             let double = || ($a as f64, $b as f64);
             match operation {
-                Operation::Add => $a.checked_add($b).map_or_else(|| Value::Double(double().0 + double().1), Value::$variant),
+                Operation::Add => {
+                    $a.checked_add($b).map_or_else(|| Value::Double(double().0 + double().1), Value::$variant)
+                }
                 Operation::Subtract => {
                     $a.checked_sub($b).map_or_else(|| Value::Double(double().0 - double().1), Value::$variant)
                 }
@@ -454,7 +457,8 @@ fn date_and(rt: &mut Runspace, operation: Operation, date: DateTime, right: &Val
 }
 
 fn span_and(rt: &mut Runspace, operation: Operation, span: TimeSpan, right: &Value) -> Result<Value> {
-    let overflow = || crate::member::thrown("System.OverflowException", "TimeSpan overflowed because the duration is too long.");
+    let overflow =
+        || crate::member::thrown("System.OverflowException", "TimeSpan overflowed because the duration is too long.");
     let made = |ticks: Option<i64>| ticks.map(|ticks| Value::TimeSpan(TimeSpan { ticks })).ok_or_else(overflow);
     match (operation, right.bare()) {
         (Operation::Add, Value::DateTime(date)) => date_and(rt, operation, *date, &Value::TimeSpan(span)),
@@ -473,12 +477,13 @@ fn span_and(rt: &mut Runspace, operation: Operation, span: TimeSpan, right: &Val
                 Value::Double(factor) => factor,
                 _ => 0.0,
             };
-            let ticks = if operation == Operation::Multiply {
-                span.ticks as f64 * factor
+            let ticks =
+                if operation == Operation::Multiply { span.ticks as f64 * factor } else { span.ticks as f64 / factor };
+            if ticks.is_nan() || ticks.abs() > i64::MAX as f64 {
+                Err(overflow())
             } else {
-                span.ticks as f64 / factor
-            };
-            if ticks.is_nan() || ticks.abs() > i64::MAX as f64 { Err(overflow()) } else { made(Some(ticks.round_ties_even() as i64)) }
+                made(Some(ticks.round_ties_even() as i64))
+            }
         }
         _ => Err(no_operator(operation, &Value::TimeSpan(span))),
     }
@@ -497,8 +502,10 @@ fn by_zero() -> Flow {
 /// The left operand's type has no such operator.
 fn no_operator(operation: Operation, left: &Value) -> Flow {
     let method = operation.method();
-    let message =
-        format!("Method invocation failed because [{}] does not contain a method named '{method}'.", type_of(left).name());
+    let message = format!(
+        "Method invocation failed because [{}] does not contain a method named '{method}'.",
+        type_of(left).name()
+    );
     ErrorRecord::new(
         Exception::runtime(message),
         "MethodNotFound",

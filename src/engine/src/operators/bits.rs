@@ -57,7 +57,9 @@ fn combine(rt: &mut Runspace, bits: Bits, left: &Value, right: &Value) -> Result
         (Value::Enum(a), other) => {
             let b = convert::to_type(rt, other, &a.ty)?;
             match b {
-                Value::Enum(b) => Ok(Value::Enum(Rc::new(EnumValue { ty: a.ty.clone(), value: bits.apply(a.value, b.value) }))),
+                Value::Enum(b) => {
+                    Ok(Value::Enum(Rc::new(EnumValue { ty: a.ty.clone(), value: bits.apply(a.value, b.value) })))
+                }
                 _ => Ok(Value::Null),
             }
         }

@@ -160,9 +160,7 @@ fn same_value(left: &Value, right: &Value) -> Option<bool> {
         (Value::Dictionary(a), Value::Dictionary(b)) => Rc::ptr_eq(a, b),
         (Value::ScriptBlock(a), Value::ScriptBlock(b)) => Rc::ptr_eq(a, b),
         (Value::Custom(a), Value::Custom(b)) => Rc::ptr_eq(a, b),
-        (Value::Object(a), Value::Object(b)) => {
-            Rc::ptr_eq(a, b) || a.instance.equals(&*b.instance).unwrap_or(false)
-        }
+        (Value::Object(a), Value::Object(b)) => Rc::ptr_eq(a, b) || a.instance.equals(&*b.instance).unwrap_or(false),
         _ => return None,
     })
 }
@@ -212,17 +210,23 @@ pub fn compare(rt: &mut Runspace, left: &Value, right: &Value, ignore_case: bool
                 Value::Null | Value::Nothing => Ordering::Equal,
                 // Nothing is less than any positive number, and greater than a negative one.
                 number if super::arithmetic::is_number(number) => {
-                    if double_of(number).is_some_and(|number| number < 0.0) { Ordering::Greater } else { Ordering::Less }
+                    if double_of(number).is_some_and(|number| number < 0.0) {
+                        Ordering::Greater
+                    } else {
+                        Ordering::Less
+                    }
                 }
                 _ => Ordering::Less,
             });
         }
         (number, Value::Null | Value::Nothing) => {
-            return Ok(if super::arithmetic::is_number(number) && double_of(number).is_some_and(|number| number < 0.0) {
-                Ordering::Less
-            } else {
-                Ordering::Greater
-            });
+            return Ok(
+                if super::arithmetic::is_number(number) && double_of(number).is_some_and(|number| number < 0.0) {
+                    Ordering::Less
+                } else {
+                    Ordering::Greater
+                },
+            );
         }
         _ => {}
     }
@@ -310,8 +314,7 @@ fn comparison_failed(rt: &mut Runspace, left: &Value, right: &Value, why: String
 fn not_comparable(rt: &mut Runspace, left: &Value, right: &Value) -> Flow {
     let a = convert::value_text(rt, left);
     let b = convert::value_text(rt, right);
-    let message =
-        format!("Cannot compare \"{a}\" because it is not IComparable.");
+    let message = format!("Cannot compare \"{a}\" because it is not IComparable.");
     let _ = b;
     ErrorRecord::new(Exception::runtime(message), "NotIcomparable", ErrorCategory::NotSpecified, Value::Null).into()
 }

@@ -182,7 +182,11 @@ fn keyed_one(rt: &mut Runspace, dictionary: &Rc<Dictionary>, key: &Value) -> Res
     {
         let entries = dictionary.entries();
         let at = if *at < 0 { entries.len() as i64 + i64::from(*at) } else { (*at).into() };
-        return Ok(usize::try_from(at).ok().and_then(|at| entries.get(at)).map(|(_, value)| value.clone()).unwrap_or_default());
+        return Ok(usize::try_from(at)
+            .ok()
+            .and_then(|at| entries.get(at))
+            .map(|(_, value)| value.clone())
+            .unwrap_or_default());
     }
     if let Type::Generic(generic) = &dictionary.ty
         && let Some(key_type) = generic.arguments.first()

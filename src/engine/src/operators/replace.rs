@@ -20,10 +20,7 @@ pub fn replace(rt: &mut Runspace, left: &Value, right: &Value, ignore_case: bool
                 return Err(crate::error::runtime_error(
                     "BadReplaceArgument",
                     ErrorCategory::InvalidOperation,
-                    format!(
-                        "The -ireplace operator allows only two elements to follow it, not {}.",
-                        items.len()
-                    ),
+                    format!("The -ireplace operator allows only two elements to follow it, not {}.", items.len()),
                 ));
             }
             (items.first().cloned().unwrap_or_default(), items.get(1).cloned().unwrap_or_default())
@@ -96,5 +93,6 @@ fn invalid_pattern(pattern: &str, message: String) -> Flow {
     let cause = Exception::new("System.Text.RegularExpressions.RegexParseException", message);
     let exception = Exception::runtime(format!("The regular expression pattern {pattern} is not valid."))
         .caused_by(Value::Object(Rc::new(Object::new(cause))));
-    ErrorRecord::new(exception, "InvalidRegularExpression", ErrorCategory::InvalidOperation, Value::string(pattern)).into()
+    ErrorRecord::new(exception, "InvalidRegularExpression", ErrorCategory::InvalidOperation, Value::string(pattern))
+        .into()
 }

@@ -25,10 +25,7 @@ fn step(rt: &mut Runspace, value: &Value, by: i32, sign: &str) -> Result<Value> 
 }
 
 fn not_a_number(value: &Value, sign: &str) -> Flow {
-    let message = format!(
-        "The '{sign}' operator works only on numbers. The operand is a '{}'.",
-        type_of(value).name()
-    );
+    let message = format!("The '{sign}' operator works only on numbers. The operand is a '{}'.", type_of(value).name());
     ErrorRecord::new(
         Exception::runtime(message),
         "OperatorRequiresNumber",

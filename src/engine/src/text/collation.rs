@@ -52,9 +52,8 @@ fn compare_folded(a: &str, b: &str) -> Ordering {
 
 /// Lower case before upper case, at the first difference.
 fn compare_case(a: &str, b: &str) -> Ordering {
-    let case = |text: &str| -> Vec<bool> {
-        text.chars().filter(|c| !is_ignored(*c)).map(|c| c.is_uppercase()).collect()
-    };
+    let case =
+        |text: &str| -> Vec<bool> { text.chars().filter(|c| !is_ignored(*c)).map(|c| c.is_uppercase()).collect() };
     case(a).cmp(&case(b))
 }
 

@@ -127,14 +127,18 @@ pub fn format_value(
     let bare = value.bare();
     match bare {
         Value::DateTime(date) => {
-            return date_time::format(*date, format, culture, None).ok_or_else(|| invalid("Input string was not in a correct format."));
+            return date_time::format(*date, format, culture, None)
+                .ok_or_else(|| invalid("Input string was not in a correct format."));
         }
         Value::TimeSpan(span) => {
-            return time_span::format(*span, format).ok_or_else(|| invalid("Input string was not in a correct format."));
+            return time_span::format(*span, format)
+                .ok_or_else(|| invalid("Input string was not in a correct format."));
         }
         Value::Guid(guid) => {
             return crate::dotnet::guid::format(guid, format).ok_or_else(|| {
-                invalid("Format string can be only \"D\", \"d\", \"N\", \"n\", \"P\", \"p\", \"B\", \"b\", \"X\" or \"x\".")
+                invalid(
+                    "Format string can be only \"D\", \"d\", \"N\", \"n\", \"P\", \"p\", \"B\", \"b\", \"X\" or \"x\".",
+                )
             });
         }
         Value::Enum(own) if !format.is_empty() => {

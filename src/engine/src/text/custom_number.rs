@@ -36,7 +36,8 @@ pub(super) fn format(digits: Digits, format: &str, culture: &Culture) -> String 
         return lay_out(&rounded, sections[2], &shape, culture);
     }
     let mut out = String::new();
-    if digits.negative && !own_sign && (!rounded.digits.is_empty() || digits.float && shape.places + shape.decimals > 0) {
+    if digits.negative && !own_sign && (!rounded.digits.is_empty() || digits.float && shape.places + shape.decimals > 0)
+    {
         out.push('-');
     }
     out.push_str(&lay_out(&rounded, section, &shape, culture));

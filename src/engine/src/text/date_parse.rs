@@ -37,11 +37,15 @@ fn invalid(text: &str) -> String {
 }
 
 fn unknown_word(text: &str, at: usize) -> String {
-    format!("The string '{text}' was not recognized as a valid DateTime. There is an unknown word starting at index '{at}'.")
+    format!(
+        "The string '{text}' was not recognized as a valid DateTime. There is an unknown word starting at index '{at}'."
+    )
 }
 
 fn impossible(text: &str) -> String {
-    format!("The DateTime represented by the string '{text}' is not supported in calendar 'System.Globalization.GregorianCalendar'.")
+    format!(
+        "The DateTime represented by the string '{text}' is not supported in calendar 'System.Globalization.GregorianCalendar'."
+    )
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -106,7 +110,8 @@ fn tokens(text: &str) -> Result<Vec<(Token, usize)>, String> {
 
 fn word(word: &str) -> Option<Token> {
     let same = |name: &&str| name.eq_ignore_ascii_case(word);
-    let place = |long: &[&str], short: &[&str]| long.iter().position(|n| same(&n)).or(short.iter().position(|n| same(&n)));
+    let place =
+        |long: &[&str], short: &[&str]| long.iter().position(|n| same(&n)).or(short.iter().position(|n| same(&n)));
     if let Some(month) = place(&INVARIANT.months, &INVARIANT.short_months) {
         return Some(Token::Month(month as i32 + 1));
     }
@@ -325,7 +330,17 @@ pub fn parse_exact(text: &str, format: &str, culture: &Culture) -> Option<Read> 
         }
         _ => format,
     };
-    let mut exact = Exact { rest: text, year: None, month: None, day: None, parts: [0; 3], half: None, fraction: 0, offset: None, zulu: false };
+    let mut exact = Exact {
+        rest: text,
+        year: None,
+        month: None,
+        day: None,
+        parts: [0; 3],
+        half: None,
+        fraction: 0,
+        offset: None,
+        zulu: false,
+    };
     exact.take(format, culture)?;
     if !exact.rest.is_empty() {
         return None;
@@ -371,7 +386,10 @@ impl Exact<'_> {
             let mut count = chars[at..].iter().take_while(|next| **next == c).count();
             match c {
                 'y' => {
-                    let (year, digits) = self.digits(if count <= 2 { 2 } else { count }, count.min(2).max(if count > 2 { count } else { 1 }))?;
+                    let (year, digits) = self.digits(
+                        if count <= 2 { 2 } else { count },
+                        count.min(2).max(if count > 2 { count } else { 1 }),
+                    )?;
                     self.year = Some(if count <= 2 { full_year(year, digits) as i32 } else { year as i32 });
                 }
                 'M' if count <= 2 => self.month = Some(self.digits(2, count)?.0 as i32),

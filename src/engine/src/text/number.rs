@@ -325,7 +325,13 @@ fn big_radix(value: &BigInt, letter: char) -> String {
         })
         .collect();
     // One sign digit is enough.
-    let (zero, ones) = if letter == 'X' { ("0", 'F') } else if letter == 'x' { ("0", 'f') } else { ("0", '1') };
+    let (zero, ones) = if letter == 'X' {
+        ("0", 'F')
+    } else if letter == 'x' {
+        ("0", 'f')
+    } else {
+        ("0", '1')
+    };
     let sign = if value.sign() == Sign::Minus { ones } else { zero.chars().next().unwrap_or('0') };
     let significant = |c: char| match letter {
         'B' | 'b' => c == '1',

@@ -190,11 +190,7 @@ pub enum ReplaceError<E> {
 
 /// Where the search goes on after a match; one character further after an empty one.
 fn next_start(input: &str, range: &Range<usize>) -> usize {
-    if range.is_empty() {
-        range.end + input[range.end..].chars().next().map_or(1, char::len_utf8)
-    } else {
-        range.end
-    }
+    if range.is_empty() { range.end + input[range.end..].chars().next().map_or(1, char::len_utf8) } else { range.end }
 }
 
 /// The text with a backslash before each character that means something in a pattern.

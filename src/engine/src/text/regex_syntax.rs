@@ -256,16 +256,14 @@ impl Reader<'_> {
                             Some(c) if c.is_alphanumeric() || c == '_' => name.push(c),
                             Some('-') => return Err(self.fail("Balancing groups are not supported.")),
                             _ => {
-                                return Err(self.fail(
-                                    "Invalid group name: Group names must begin with a word character.",
-                                ));
+                                return Err(
+                                    self.fail("Invalid group name: Group names must begin with a word character.")
+                                );
                             }
                         }
                     }
                     if name.is_empty() {
-                        return Err(
-                            self.fail("Invalid group name: Group names must begin with a word character.")
-                        );
+                        return Err(self.fail("Invalid group name: Group names must begin with a word character."));
                     }
                     self.count += 1;
                     self.named.push((name, self.count));
@@ -349,9 +347,10 @@ impl Reader<'_> {
                 '-' => {
                     // A range's dash stays as it is; one at an end or before a class means itself.
                     let ends = first || self.peek() == Some(']');
-                    let before_class = self.peek() == Some('\\')
-                        && matches!(self.peek_at(1), Some('d' | 'w' | 's' | 'D' | 'W' | 'S'));
-                    let after_class = self.out.ends_with("\\d") || self.out.ends_with("\\w") || self.out.ends_with("\\s");
+                    let before_class =
+                        self.peek() == Some('\\') && matches!(self.peek_at(1), Some('d' | 'w' | 's' | 'D' | 'W' | 'S'));
+                    let after_class =
+                        self.out.ends_with("\\d") || self.out.ends_with("\\w") || self.out.ends_with("\\s");
                     self.out.push_str(if ends || before_class || after_class { "\\-" } else { "-" });
                 }
                 ' ' | '#' if self.spaced => {
@@ -444,7 +443,8 @@ impl Reader<'_> {
                     }
                 }
                 let place = self.named.iter().find(|(own, _)| *own == name).map(|(_, place)| *place);
-                let place = place.or_else(|| name.parse::<usize>().ok().and_then(|n| self.unnamed.get(n.wrapping_sub(1)).copied()));
+                let place = place
+                    .or_else(|| name.parse::<usize>().ok().and_then(|n| self.unnamed.get(n.wrapping_sub(1)).copied()));
                 match place {
                     Some(place) => self.out.push_str(&format!("\\{place}")),
                     None => return Err(self.fail(&format!("Reference to undefined group name '{name}'."))),

@@ -84,11 +84,8 @@ fn general(span: TimeSpan, long: bool) -> String {
         return format!("{sign}{days}:{hours:02}:{minutes:02}:{seconds:02}.{fraction:07}");
     }
     let days = if days > 0 { format!("{days}:") } else { String::new() };
-    let fraction = if fraction > 0 {
-        format!(".{}", format!("{fraction:07}").trim_end_matches('0'))
-    } else {
-        String::new()
-    };
+    let fraction =
+        if fraction > 0 { format!(".{}", format!("{fraction:07}").trim_end_matches('0')) } else { String::new() };
     format!("{sign}{days}{hours}:{minutes:02}:{seconds:02}{fraction}")
 }
 
