@@ -22,7 +22,7 @@ fn text<'a>(value: &'a Value, key: &str) -> &'a str {
 #[test]
 fn recorded_scripts_parse_or_fail_as_recorded() {
     let cases = cases();
-    let mut wrong = 0;
+    let mut wrong = Vec::new();
     for case in &cases {
         let failed = &case["terminating"];
         let expected = (failed["category"] == "ParserError").then(|| {
@@ -33,11 +33,15 @@ fn recorded_scripts_parse_or_fail_as_recorded() {
         let found = ParseErrors::new(source.clone(), parsed.errors)
             .map(|errors| (errors.id().to_owned(), errors.exception_type().to_owned(), errors.to_string()));
         if found != expected {
-            wrong += 1;
-            println!("{} {:?}\n  expected {expected:?}\n  found    {found:?}", text(case, "id"), source.text());
+            wrong.push(format!(
+                "{:?}
+  expected {expected:?}
+  found    {found:?}",
+                source.text()
+            ));
         }
     }
-    assert_eq!(wrong, 0, "of {} recordings", cases.len());
+    assert!(wrong.is_empty(), "{} of {} recordings\n{}", wrong.len(), cases.len(), wrong.join("\n"));
 }
 
 /// Position messages of all nodes.
@@ -68,7 +72,7 @@ impl<'a> Visitor<'a> for Positions<'_> {
 /// PowerShell points at nodes of its tree; ours has the same nodes at the same places.
 #[test]
 fn recorded_positions_are_those_of_nodes() {
-    let mut wrong = 0;
+    let mut wrong = Vec::new();
     for case in cases() {
         let source = Source::new(text(&case, "script"));
         let parsed = parse(&source, ParseOptions::default());
@@ -85,10 +89,13 @@ fn recorded_positions_are_those_of_nodes() {
                 continue;
             }
             if !positions.messages.contains(position) {
-                wrong += 1;
-                println!("{} {:?}\n{position}", text(&case, "id"), source.text());
+                wrong.push(format!(
+                    "{:?}
+{position}",
+                    source.text()
+                ));
             }
         }
     }
-    assert_eq!(wrong, 0, "positions are no node's");
+    assert!(wrong.is_empty(), "positions that are no node's\n{}", wrong.join("\n"));
 }

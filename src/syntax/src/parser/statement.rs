@@ -32,7 +32,7 @@ impl Parser<'_, '_> {
             attributes = self.attribute_list(false);
             token = self.next();
             if !attributes.is_empty() {
-                token = self.check_statement_attributes(&mut attributes, token, restore);
+                token = self.check_statement_attributes(&attributes, token, restore);
             } else {
                 restore = token.start;
             }
@@ -100,12 +100,7 @@ impl Parser<'_, '_> {
 
     /// Attributes stand before classes; before anything else they are the start of an expression, or wrong. Returns the
     /// token that decides what statement it is.
-    fn check_statement_attributes(
-        &mut self,
-        attributes: &mut Vec<AttributeBaseAst>,
-        token: Tok,
-        restore: usize,
-    ) -> Tok {
+    fn check_statement_attributes(&mut self, attributes: &[AttributeBaseAst], token: Tok, restore: usize) -> Tok {
         let constraint = attributes.iter().find_map(|attribute| match attribute {
             AttributeBaseAst::TypeConstraint(constraint) => Some((constraint.extent, constraint.type_name.to_string())),
             AttributeBaseAst::Attribute(_) => None,

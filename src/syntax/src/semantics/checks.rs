@@ -462,11 +462,9 @@ impl<'a, 'r> Checks<'a, 'r> {
 impl<'a> Visitor<'a> for Checks<'a, '_> {
     fn enter(&mut self, node: Node<'a>) -> Walk {
         match node {
-            Node::ScriptBlock(_) => {
-                // The body of a method is the method's; what else has a scope of its own is no member's.
-                if !matches!(self.ancestor(0), Some(Node::Method(_))) {
-                    self.members.push(Member::None);
-                }
+            // The body of a method is the method's; what else has a scope of its own is no member's.
+            Node::ScriptBlock(_) if !matches!(self.ancestor(0), Some(Node::Method(_))) => {
+                self.members.push(Member::None);
             }
             Node::Using(using) => self.using(using),
             Node::ParamBlock(block) => self.duplicate_parameters(&block.parameters),

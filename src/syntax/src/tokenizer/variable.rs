@@ -42,7 +42,7 @@ impl Tokenizer<'_> {
                 }
             }
         }
-        let path = VariablePath::parse(&self.script[start..self.position]);
+        let path = self.path(&self.script[start..self.position]);
         if path.name.is_empty() {
             let message = if path.drive().is_some() {
                 message::INVALID_VARIABLE_REFERENCE_WITH_DRIVE
@@ -54,9 +54,19 @@ impl Tokenizer<'_> {
         self.variable(path, splatted)
     }
 
-    fn variable(&mut self, path: VariablePath, splatted: bool) -> Tok {
+    /// The name taken apart; names that come again are not taken apart again.
+    fn path(&mut self, name: &str) -> Arc<VariablePath> {
+        if let Some(path) = self.paths.get(name) {
+            return path.clone();
+        }
+        let path = Arc::new(VariablePath::parse(name));
+        self.paths.insert(path.user_path.clone(), path.clone());
+        path
+    }
+
+    fn variable(&mut self, path: Arc<VariablePath>, splatted: bool) -> Tok {
         let kind = if splatted { TokenKind::SplattedVariable } else { TokenKind::Variable };
-        self.token(kind, Data::Variable(Arc::new(path)))
+        self.token(kind, Data::Variable(path))
     }
 
     fn rescan_variable_as_word(&mut self, report: &mut Report) -> Tok {
@@ -126,7 +136,7 @@ impl Tokenizer<'_> {
                 return self.rescan_variable_as_word(report);
             }
         }
-        let path = VariablePath::parse(&name);
+        let path = self.path(&name);
         if path.name.is_empty() {
             let message = message::INVALID_BRACED_VARIABLE_REFERENCE;
             self.error(report, self.token_start, self.position, message, &[]);
