@@ -1,6 +1,7 @@
 //! What passes between client and host, as far as somebody has to answer for it when the host cannot any more.
 
 use std::collections::{HashMap, HashSet};
+use std::time::Instant;
 
 use clixml::{Budget, Version};
 use psrp_proto::fragment::{self, Joiner};
@@ -42,6 +43,8 @@ pub struct Ledger {
     first: Option<Joiner>,
     /// The client's pool and the protocol it speaks, once its first message is known.
     client: Option<(Uuid, Version)>,
+    /// When that was.
+    since: Option<Instant>,
     progress: Progress,
     /// Whether the client has asked for the session's end.
     closing: bool,
@@ -57,6 +60,7 @@ impl Ledger {
             pipelines: HashSet::new(),
             first: Some(Joiner::new(FIRST_MESSAGE)),
             client: None,
+            since: None,
             progress: Progress::Silent,
             closing: false,
             gone: false,
@@ -74,9 +78,9 @@ impl Ledger {
         self.closing
     }
 
-    /// Whether the client has said what it speaks.
-    pub fn knows_client(&self) -> bool {
-        self.client.is_some()
+    /// When the client said what it speaks, if it has.
+    pub fn client_since(&self) -> Option<Instant> {
+        self.since
     }
 
     /// Notes a line of the client's, without its end. `answers` gets what is to be said at once, when there is no host to
@@ -133,6 +137,7 @@ impl Ledger {
                         Message::decode(header.kind, body, &Budget::default())
                 {
                     self.client = Some((header.pool, capability.protocol));
+                    self.since = Some(Instant::now());
                 }
             }
             // The host has its own words for it.

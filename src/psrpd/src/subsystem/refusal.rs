@@ -47,7 +47,7 @@ pub fn hear_out(ledger: &mut Ledger, failure: Option<&Failure>, mut rest: Vec<u8
                 return;
             }
             if let Some(failure) = failure
-                && ledger.knows_client()
+                && ledger.client_since().is_some()
             {
                 // Before the acknowledgement of the packet that asked for the session.
                 let mut told = Vec::new();

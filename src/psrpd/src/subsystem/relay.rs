@@ -30,6 +30,8 @@ const LONGEST_LINE: usize = 32 << 20;
 const NOISE_LINES: usize = 40;
 /// What is kept of noise, for the user to read when the host fails.
 const NOISE_KEPT: usize = 400;
+/// How often a host's reader looks whether the client has begun, as long as it has not.
+const LOOK_AGAIN: Duration = Duration::from_millis(500);
 /// How long a host may leave its client's last lines unread after the client has gone.
 const UNREAD: Duration = Duration::from_secs(3);
 
@@ -61,7 +63,6 @@ enum Heard {
 pub fn run(host: Started, name: &str, deadlines: Deadlines, log: &Log) -> u8 {
     let Started { stdin, stdout, stderr, life } = host;
     let shared = Shared { ledger: Mutex::new(Ledger::new()), noise: Mutex::default(), log, name };
-    let begun = Instant::now();
     let gone = match descriptor::pipe() {
         Ok(pipe) => pipe,
         Err(error) => {
@@ -80,7 +81,7 @@ pub fn run(host: Started, name: &str, deadlines: Deadlines, log: &Log) -> u8 {
             .spawn_scoped(scope, || listen_to_complaints(stderr, shared))
             .ok();
         let relay = std::thread::Builder::new().name("host to client".into()).spawn_scoped(scope, move || {
-            let failure = host_to_client(stdout, &of_host, deadlines, begun, shared);
+            let failure = host_to_client(stdout, &of_host, deadlines, shared);
             drop(gone_sender);
             failure
         });
@@ -215,16 +216,16 @@ fn host_to_client(
     mut stdout: ChildStdout,
     life: &Life,
     deadlines: Deadlines,
-    begun: Instant,
     shared: &Shared<'_>,
 ) -> Option<Failure> {
     let mut buffer = Buffer::new();
     let mut reader = Reader { shared, open: false, broken: false };
     let mut late = None;
     loop {
-        let deadline = reader.deadline(begun, deadlines);
+        let deadline = reader.deadline(deadlines);
         match descriptor::wait_for(stdout.as_fd(), life.end.as_fd(), deadline) {
             Ok(Ready::First) => {}
+            Ok(Ready::Neither) if reader.waits_for_client() => continue,
             Ok(Ready::Neither) => {
                 late = Some(reader.too_late(deadlines));
                 life.kill();
@@ -331,17 +332,22 @@ impl Reader<'_> {
         output.write_all(&lines[from..at])
     }
 
-    fn deadline(&self, begun: Instant, deadlines: Deadlines) -> Option<Instant> {
+    /// A client that has said nothing is waited for; sshd has its own deadlines.
+    fn waits_for_client(&self) -> bool {
+        !self.open && self.shared.ledger().client_since().is_none()
+    }
+
+    fn deadline(&self, deadlines: Deadlines) -> Option<Instant> {
         if self.open {
             return None;
         }
         let ledger = self.shared.ledger();
-        match ledger.progress() {
-            // A client that says nothing is waited for; sshd has its own deadlines.
-            Progress::Silent if ledger.knows_client() => Some(begun + deadlines.start),
-            Progress::Silent => Some(Instant::now() + Duration::from_millis(500)),
-            Progress::Negotiated => Some(begun + deadlines.open),
-            Progress::Open | Progress::Ended => None,
+        match (ledger.client_since(), ledger.progress()) {
+            // To look again whether it has said something.
+            (None, _) => Some(Instant::now() + LOOK_AGAIN),
+            (Some(since), Progress::Silent) => Some(since + deadlines.start),
+            (Some(since), Progress::Negotiated) => Some(since + deadlines.open),
+            (Some(_), Progress::Open | Progress::Ended) => None,
         }
     }
 
