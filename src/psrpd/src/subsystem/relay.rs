@@ -212,12 +212,7 @@ fn client_to_host(stdin: ChildStdin, gone: std::os::fd::BorrowedFd<'_>, shared: 
 }
 
 /// Moves what the host says. Gives what went wrong, if something did, after the client was told.
-fn host_to_client(
-    mut stdout: ChildStdout,
-    life: &Life,
-    deadlines: Deadlines,
-    shared: &Shared<'_>,
-) -> Option<Failure> {
+fn host_to_client(mut stdout: ChildStdout, life: &Life, deadlines: Deadlines, shared: &Shared<'_>) -> Option<Failure> {
     let mut buffer = Buffer::new();
     let mut reader = Reader { shared, open: false, broken: false };
     let mut late = None;
