@@ -1,6 +1,6 @@
 //! What PowerShell says about text that it cannot parse.
 
-use crate::{Extent, Source};
+use crate::{Extent, Source, message};
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
@@ -94,6 +94,9 @@ impl fmt::Display for ParseErrors {
                 f.write_str("\n\n")?;
             }
             write!(f, "{}\n{}", self.source.position_message(error.extent), error.message)?;
+        }
+        if self.errors.len() > LISTED {
+            write!(f, "\n\n{}", message::TOO_MANY_ERRORS.format(&[]))?;
         }
         Ok(())
     }

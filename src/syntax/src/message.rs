@@ -214,6 +214,7 @@ messages! {
     THROTTLE_LIMIT_REQUIRES_PARALLEL_FLAG "ThrottleLimitRequiresParallelFlag" "The ThrottleLimit parameter is only supported on foreach statements that use the Parallel parameter.";
     TOKEN_AFTER_END_OF_VALID_SCRIPT_TEXT "TokenAfterEndOfValidScriptText" "Executable script code found in signature block.";
     TOO_MANY_DIGITS_IN_UNICODE_ESCAPE_SEQUENCE "TooManyDigitsInUnicodeEscapeSequence" "The Unicode escape sequence contains more than the maximum of six hex digits between braces.";
+    TOO_MANY_ERRORS "TooManyErrors" "Not all parse errors were reported.  Correct the reported errors and try again.";
     TOO_MANY_TYPES "TooManyTypes" "Only one type may be specified on class members.";
     TRAP_STATEMENT_NOT_SUPPORTED_IN_DATA_SECTION "TrapStatementNotSupportedInDataSection" "The Trap statement is not allowed in restricted language mode or a Data section.";
     TRY_STATEMENT_NOT_SUPPORTED_IN_DATA_SECTION "TryStatementNotSupportedInDataSection" "The Try statement is not allowed in restricted language mode or a Data section.";
