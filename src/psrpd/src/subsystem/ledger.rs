@@ -48,6 +48,10 @@ pub struct Ledger {
     progress: Progress,
     /// Whether the client has asked for the session's end.
     closing: bool,
+    /// Whether the client has ended its output.
+    left: bool,
+    /// Whether a session was closed before.
+    served: bool,
     gone: bool,
     objects: i64,
 }
@@ -63,6 +67,8 @@ impl Ledger {
             since: None,
             progress: Progress::Silent,
             closing: false,
+            left: false,
+            served: false,
             gone: false,
             objects: FIRST_OBJECT,
         }
@@ -76,6 +82,16 @@ impl Ledger {
     /// Whether the client has asked for the session's end.
     pub fn closing(&self) -> bool {
         self.closing
+    }
+
+    /// The client has ended its output.
+    pub fn client_left(&mut self) {
+        self.left = true;
+    }
+
+    /// Whether nobody misses the host when it ends now.
+    pub fn is_over(&self) -> bool {
+        self.left || self.closing || self.served && self.client.is_none()
     }
 
     /// When the client said what it speaks, if it has.
@@ -160,7 +176,7 @@ impl Ledger {
                 if kind == Kind::CloseAck && guid.is_nil() {
                     // The same pipes may carry another session.
                     let owed = std::mem::take(&mut self.owed);
-                    *self = Ledger { owed, ..Ledger::new() };
+                    *self = Ledger { owed, left: self.left, served: true, ..Ledger::new() };
                 }
             }
         }

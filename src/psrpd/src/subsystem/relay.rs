@@ -89,7 +89,11 @@ pub fn run(host: Started, name: &str, deadlines: Deadlines, log: &Log) -> u8 {
             life.kill();
             return 1;
         };
-        let heard = client_to_host(stdin, gone.as_fd(), shared);
+        let heard = client_to_host(&stdin, gone.as_fd(), shared);
+        if !matches!(heard, Heard::HostGone(_)) {
+            shared.ledger().client_left();
+        }
+        drop(stdin);
         let status = life.end();
         let failure = relay.join().unwrap_or_default();
         if let Heard::HostGone(rest) = heard {
@@ -158,7 +162,7 @@ fn listen_to_complaints(stderr: ChildStderr, shared: &Shared<'_>) {
 }
 
 /// Parses what the client says and passes it on.
-fn client_to_host(stdin: ChildStdin, gone: std::os::fd::BorrowedFd<'_>, shared: &Shared<'_>) -> Heard {
+fn client_to_host(stdin: &ChildStdin, gone: std::os::fd::BorrowedFd<'_>, shared: &Shared<'_>) -> Heard {
     let client = io::stdin();
     let mut buffer = Buffer::new();
     loop {
@@ -247,7 +251,7 @@ fn host_to_client(mut stdout: ChildStdout, life: &Life, deadlines: Deadlines, sh
     shared.hear_noise("standard output", &buffer.into_rest());
     let mut ledger = shared.ledger();
     let mut answers = Vec::new();
-    let failure = if ledger.closing() && late.is_none() {
+    let failure = if ledger.is_over() && late.is_none() {
         None
     } else {
         let status = life.end();
