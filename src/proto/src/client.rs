@@ -520,3 +520,6 @@ impl Client {
         self.events.push_back(Event::Failed(Box::new(error)));
     }
 }
+
+#[cfg(test)]
+mod tests;

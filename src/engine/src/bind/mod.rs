@@ -15,7 +15,7 @@ mod validate;
 pub use argument::{Argument, Origin};
 pub(crate) use attributes::{name_of as attribute_name, read_rule};
 pub use binder::{Binding, CommonVariables, Target, bind};
-pub(crate) use convert_argument::convert_default;
+pub(crate) use convert_argument::{convert_default, parameter_type};
 pub use pipeline::PipelineBinder;
 pub use rule::Rule;
 pub use signature::{Common, Membership, ParameterInfo, SetMask, Signature};

@@ -25,6 +25,8 @@ pub struct Call<'a> {
     pub expecting_input: bool,
     /// The call, for error records.
     pub invocation: &'a Rc<InvocationInfo>,
+    /// The pipeline's id, for [`Flow::Enough`].
+    pub pipeline: u64,
     /// Where output goes.
     pub output: &'a mut dyn Output,
 }
@@ -106,6 +108,14 @@ impl Call<'_> {
     /// Runs a block in the caller's scope with `$_` set; what it writes goes to the pipeline.
     pub fn run_block(&mut self, block: &Rc<ScriptBlock>, underscore: Option<Value>) -> Result {
         self.runspace.invoke_block_into(block, underscore, &[], BlockScope::Current, self.output)
+    }
+
+    /// Where information records say they come from: the script's file, or the command's name.
+    pub fn source(&self) -> Str {
+        match self.runspace.frame.source.file() {
+            Some(file) => Str::from(&**file),
+            None => self.declaration.name.into(),
+        }
     }
 
     /// Reports an error and goes on (WriteError): honours `-ErrorAction` and `$ErrorActionPreference`.

@@ -79,6 +79,7 @@ pub enum Validation {
 const SOURCES: &[(&str, &str)] = &[
     ("Microsoft.PowerShell.Core", include_str!("declarations/core.txt")),
     ("Microsoft.PowerShell.Management", include_str!("declarations/management.txt")),
+    ("Microsoft.PowerShell.Security", include_str!("declarations/security.txt")),
     ("Microsoft.PowerShell.Utility", include_str!("declarations/utility.txt")),
 ];
 

@@ -3,10 +3,23 @@
 //! A cmdlet is a file: a struct that implements [`Cmdlet`], and a row in the list of its folder. Its parameters stand in
 //! `declarations/*.txt`, so that binding, `Get-Command`, completion and metadata read the same lines.
 
+pub mod alias;
 mod call;
+pub mod core;
 pub mod data;
+pub mod date;
 mod declaration;
+pub mod discovery;
 mod format;
+pub mod host;
+pub mod module;
+pub mod object;
+pub mod pattern;
+pub mod property;
+pub mod random;
+pub mod security;
+pub mod variable;
+pub mod write;
 
 pub use call::Call;
 pub use declaration::{Declaration, InSet, Parameter, Validation, declaration};
@@ -44,7 +57,21 @@ pub struct Builtin {
 }
 
 /// The cmdlets, by folder.
-const FOLDERS: &[&[Builtin]] = &[data::BUILTINS, format::BUILTINS];
+const FOLDERS: &[&[Builtin]] = &[
+    alias::BUILTINS,
+    core::BUILTINS,
+    data::BUILTINS,
+    date::BUILTINS,
+    discovery::BUILTINS,
+    format::BUILTINS,
+    host::BUILTINS,
+    module::BUILTINS,
+    object::BUILTINS,
+    random::BUILTINS,
+    security::BUILTINS,
+    variable::BUILTINS,
+    write::BUILTINS,
+];
 
 /// The cmdlet of that name, without regard to case.
 pub fn builtin(name: &str) -> Option<&'static Builtin> {

@@ -21,7 +21,6 @@ classes! {
     TYPE_INFO "System.Reflection.TypeInfo": TYPE
     SCRIPT_BLOCK "System.Management.Automation.ScriptBlock": OBJECT
     ERROR_RECORD "System.Management.Automation.ErrorRecord": OBJECT
-    PS_VARIABLE "System.Management.Automation.PSVariable": OBJECT
     CREDENTIAL "System.Management.Automation.PSCredential": OBJECT
     SECURE_STRING "System.Security.SecureString": OBJECT
     INFORMATIONAL_RECORD "System.Management.Automation.InformationalRecord": OBJECT
@@ -31,11 +30,4 @@ classes! {
     INFORMATION_RECORD "System.Management.Automation.InformationRecord": OBJECT
     HOST_INFORMATION_MESSAGE "System.Management.Automation.HostInformationMessage": OBJECT
     PROGRESS_RECORD "System.Management.Automation.ProgressRecord": OBJECT
-    COMMAND_INFO "System.Management.Automation.CommandInfo": OBJECT
-    ALIAS_INFO "System.Management.Automation.AliasInfo": COMMAND_INFO
-    FUNCTION_INFO "System.Management.Automation.FunctionInfo": COMMAND_INFO
-    FILTER_INFO "System.Management.Automation.FilterInfo": FUNCTION_INFO
-    CMDLET_INFO "System.Management.Automation.CmdletInfo": COMMAND_INFO
-    EXTERNAL_SCRIPT_INFO "System.Management.Automation.ExternalScriptInfo": COMMAND_INFO
-    APPLICATION_INFO "System.Management.Automation.ApplicationInfo": COMMAND_INFO
 }

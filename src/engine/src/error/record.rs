@@ -88,3 +88,9 @@ impl Instance for Rc<ErrorRecord> {
         crate::types::find("System.Management.Automation.ErrorRecord").map_or(Type::OBJECT, Type::Known)
     }
 }
+
+impl Instance for Rc<InvocationInfo> {
+    fn ty(&self) -> Type {
+        crate::types::find("System.Management.Automation.InvocationInfo").map_or(Type::OBJECT, Type::Known)
+    }
+}

@@ -226,6 +226,20 @@ impl Runspace {
         self.invoke_callee(Callee::Command(command), name, named, positional, input, output)
     }
 
+    /// Runs a block with input piped in, as a command of its own.
+    ///
+    /// # Errors
+    /// Whatever ends the block early.
+    pub fn pipe_into_block(
+        &mut self,
+        block: &Rc<ScriptBlock>,
+        input: Vec<Value>,
+        arguments: &[Value],
+        output: &mut dyn Output,
+    ) -> Result {
+        self.invoke_callee(Callee::Block(block.clone()), "".into(), &[], arguments, input, output)
+    }
+
     fn invoke_callee(
         &mut self,
         callee: Callee,

@@ -22,6 +22,8 @@ pub(crate) struct CmdletStage {
     /// How many of `bound` are of the command line.
     pub fixed: usize,
     pub expecting_input: bool,
+    /// The pipeline's id.
+    pub pipeline_id: u64,
     pub context: Rc<CommandContext>,
 }
 
@@ -45,6 +47,7 @@ impl CmdletStage {
             input,
             expecting_input: self.expecting_input,
             invocation: &self.invocation,
+            pipeline: self.pipeline_id,
             output: out,
         };
         match part(&mut *self.cmdlet, &mut call) {

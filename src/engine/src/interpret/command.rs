@@ -180,6 +180,7 @@ impl Runspace {
         let (routes, taps) = self.collect_into(variables, call.routes.clone(), call.taps.take())?;
         let setting =
             Setting { scope: self.scope.clone(), frame: self.frame.clone(), routes, context: Some(context.clone()) };
+        self.note_module(info.declaration.module);
         let runner = Runner::Cmdlet(Box::new(CmdletStage {
             cmdlet: (info.builtin.create)(),
             info,
@@ -191,6 +192,7 @@ impl Runspace {
             fixed: bound.len(),
             bound,
             expecting_input: place.expecting_input,
+            pipeline_id: place.pipeline,
             context,
         }));
         Ok(Stage { runner, setting, taps, begun: false })

@@ -40,7 +40,9 @@ mod unary;
 
 pub use cmdlet_object::PSCmdlet;
 pub(crate) use interim::{convert, member, operators};
+pub(crate) use expression::constant_value as constant;
 pub use special::Reference;
+pub use types::lookup as lookup_type;
 pub(crate) use statement::collapse;
 pub(crate) use try_statement::exception_message;
 
@@ -70,8 +72,9 @@ impl Runspace {
 }
 
 /// `$MyInvocation`.
-pub(crate) fn my_invocation(_runspace: &Runspace) -> Value {
-    Value::Null
+pub(crate) fn my_invocation(runspace: &Runspace) -> Value {
+    let invocation = runspace.frame.chain().find_map(|frame| frame.invocation.borrow().clone());
+    invocation.map_or(Value::Null, |invocation| crate::value::Object::new(invocation).into())
 }
 
 pub(crate) fn is_true(runspace: &mut Runspace, value: &Value) -> Result<bool> {

@@ -11,6 +11,11 @@ pub(crate) fn resolve(runspace: &mut Runspace, name: &TypeName) -> Option<Type> 
     types::resolve(name, &Here(runspace))
 }
 
+/// The type of that name as running code sees it: `int`, `System.Text.StringBuilder`, a class of the script.
+pub fn lookup(runspace: &Runspace, name: &str) -> Option<Type> {
+    types::lookup(name, &Here(runspace))
+}
+
 /// Classes and namespaces as running code sees them.
 pub(crate) struct Here<'a>(pub &'a Runspace);
 

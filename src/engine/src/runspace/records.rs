@@ -73,19 +73,23 @@ impl Runspace {
         Ok(())
     }
 
-    /// Writes an information record; `host` says that it is Write-Host's and always shown.
+    /// Writes an information record. The host shows Write-Host's in any case, others when `$InformationPreference` says so.
+    /// Thrown away, it is sent all the same but not shown.
     ///
     /// # Errors
     /// When `$InformationPreference` is Stop.
-    pub fn write_information(&mut self, record: InformationRecord) -> Result {
-        let record = Rc::new(record);
+    pub fn write_information(&mut self, mut record: InformationRecord) -> Result {
         let action = self.information_action();
         if action == ActionPreference::Ignore {
             return Ok(());
         }
-        self.add_to_variables(Stream::Information, || Value::Object(Rc::new(Object::new(record.clone()))));
         let routes = self.routes.clone();
-        if let Route::Out = routes.information {
+        let told = record.tags.iter().any(|tag| &**tag == "PSHOST")
+            || matches!(action, ActionPreference::Continue | ActionPreference::Inquire);
+        record.shown = told && matches!(routes.information, Route::Out);
+        let record = Rc::new(record);
+        self.add_to_variables(Stream::Information, || Value::Object(Rc::new(Object::new(record.clone()))));
+        if let Route::Out | Route::Nowhere = routes.information {
             let streams = self.streams.clone();
             streams.record(self, Record::Information(record.clone()));
         } else {

@@ -48,6 +48,7 @@ impl Runspace {
                 NONE,
                 "Dictates the limit of enumeration on formatting IEnumerable objects",
             ),
+            ("Host", crate::command::host::host(), CONSTANT, "A reference to the host of the current runspace"),
             ("HOME", home.into(), READ_ONLY, "Folder containing the current user's profile"),
             (
                 "InformationPreference",

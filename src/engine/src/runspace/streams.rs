@@ -60,6 +60,8 @@ pub struct InformationRecord {
     pub source: Str,
     /// Tags, `PSHOST` for Write-Host.
     pub tags: Vec<Str>,
+    /// Whether the host shows it at once; set when it is written.
+    pub shown: bool,
 }
 
 /// System.Management.Automation.HostInformationMessage: what Write-Host writes.

@@ -1,0 +1,40 @@
+//! The host as scripts see it, and the commands that ask it.
+
+mod credential;
+mod host_object;
+mod raw_ui;
+mod read;
+mod user_interface;
+
+pub use host_object::host;
+
+use super::Builtin;
+use crate::types::TypeInfo;
+
+/// The cmdlets of this folder.
+pub static BUILTINS: &[Builtin] = &[
+    Builtin {
+        name: "Get-Credential",
+        class: "Microsoft.PowerShell.Commands.GetCredentialCommand",
+        create: || Box::new(credential::GetCredential),
+    },
+    Builtin {
+        name: "Read-Host",
+        class: "Microsoft.PowerShell.Commands.ReadHostCommand",
+        create: || Box::new(read::ReadHost),
+    },
+];
+
+/// The types of the host and what it is told.
+pub static TYPES: &[&TypeInfo] = &[
+    &host_object::INTERNAL_HOST,
+    &host_object::PS_HOST,
+    &raw_ui::COORDINATES,
+    &raw_ui::INTERNAL_RAW_UI,
+    &raw_ui::RAW_UI,
+    &raw_ui::SIZE,
+    &user_interface::CHOICE,
+    &user_interface::FIELD,
+    &user_interface::INTERNAL_UI,
+    &user_interface::UI,
+];

@@ -1,0 +1,34 @@
+//! Secure strings and execution policies.
+
+mod execution_policy;
+mod secure_string;
+
+use super::Builtin;
+use crate::types::TypeInfo;
+
+/// The cmdlets of this folder.
+pub static BUILTINS: &[Builtin] = &[
+    Builtin {
+        name: "ConvertFrom-SecureString",
+        class: "Microsoft.PowerShell.Commands.ConvertFromSecureStringCommand",
+        create: || Box::new(secure_string::FromSecureString),
+    },
+    Builtin {
+        name: "ConvertTo-SecureString",
+        class: "Microsoft.PowerShell.Commands.ConvertToSecureStringCommand",
+        create: || Box::new(secure_string::ToSecureString),
+    },
+    Builtin {
+        name: "Get-ExecutionPolicy",
+        class: "Microsoft.PowerShell.Commands.GetExecutionPolicyCommand",
+        create: || Box::new(execution_policy::GetExecutionPolicy),
+    },
+    Builtin {
+        name: "Set-ExecutionPolicy",
+        class: "Microsoft.PowerShell.Commands.SetExecutionPolicyCommand",
+        create: || Box::new(execution_policy::SetExecutionPolicy),
+    },
+];
+
+/// The types of what they give.
+pub static TYPES: &[&TypeInfo] = &[&execution_policy::EXECUTION_POLICY, &execution_policy::EXECUTION_POLICY_SCOPE];
