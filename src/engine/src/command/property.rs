@@ -3,11 +3,11 @@
 use std::rc::Rc;
 
 use super::Call;
+use crate::command::pattern::Pattern;
 use crate::convert;
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Flow, Result};
 use crate::member::{self, MemberInfo, MemberType};
 use crate::runspace::Runspace;
-use crate::command::pattern::Pattern;
 use crate::value::{CustomObject, Dictionary, DictionaryKind, MemberKind, ScriptBlock, Str, Value, same_name};
 
 /// What computes a property: Microsoft.PowerShell.Commands.PSPropertyExpression.
@@ -355,9 +355,10 @@ fn checked(call: &Call<'_>, value: &Value, dictionaries: bool, globbing: Globbin
     };
     if let PropertyExpression::Name(name) = &expression {
         let problem = match (name.is_empty(), globbing == Globbing::Refused && Pattern::is_one(name)) {
-            (true, _) if dictionaries => {
-                Some(("ExpressionEmptyString1", "The \"expression\" key cannot have an empty string value.".to_string()))
-            }
+            (true, _) if dictionaries => Some((
+                "ExpressionEmptyString1",
+                "The \"expression\" key cannot have an empty string value.".to_string(),
+            )),
             (true, _) => Some(("ExpressionEmptyString2", "An empty string value is not allowed.".to_string())),
             (_, true) if dictionaries => Some((
                 "ExpressionGlobbing1",

@@ -39,12 +39,12 @@ mod types;
 mod unary;
 
 pub use cmdlet_object::PSCmdlet;
-pub(crate) use interim::{convert, member, operators};
 pub(crate) use expression::constant_value as constant;
+pub(crate) use interim::{convert, member, operators};
 pub use special::Reference;
-pub use types::lookup as lookup_type;
 pub(crate) use statement::collapse;
 pub(crate) use try_statement::exception_message;
+pub use types::lookup as lookup_type;
 
 pub use remote::{Feed, Merge, Merges, RemoteArgument, RemoteCommand};
 

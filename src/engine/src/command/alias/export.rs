@@ -4,12 +4,12 @@ use std::fmt::Write as _;
 use std::rc::Rc;
 
 use super::{aliases, object};
+use crate::command::pattern::Pattern;
 use crate::command::{Call, Cmdlet, Discard};
 use crate::convert;
 use crate::error::Result;
 use crate::member;
 use crate::runspace::AliasInfo;
-use crate::command::pattern::Pattern;
 use crate::value::{Str, Value};
 
 /// Export-Alias
@@ -40,7 +40,8 @@ impl Cmdlet for ExportAlias {
         };
         let mut text = header(call)?;
         for alias in &self.chosen {
-            let options = convert::to_text(call.runspace, &crate::command::variable::options_value(alias.options.get()))?;
+            let options =
+                convert::to_text(call.runspace, &crate::command::variable::options_value(alias.options.get()))?;
             let (name, definition, description) = (&alias.name, &alias.definition, alias.description.borrow());
             let _ = if as_script {
                 writeln!(
@@ -72,10 +73,8 @@ fn header(call: &mut Call<'_>) -> Result<String> {
     let now = convert::to_text(call.runspace, &now)?;
     let user = std::env::var("USER").or_else(|_| std::env::var("LOGNAME")).unwrap_or_else(|_| "root".into());
     let machine = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
-    let mut text = format!(
-        "# Alias File\n# Exported by : {user}\n# Date/Time : {now}\n# Computer : {}\n",
-        machine.trim_end()
-    );
+    let mut text =
+        format!("# Alias File\n# Exported by : {user}\n# Date/Time : {now}\n# Computer : {}\n", machine.trim_end());
     if let Some(description) = call.text("Description").filter(|description| !description.is_empty()) {
         text.extend(description.lines().map(|line| format!("# {line}\n")));
     }

@@ -1,9 +1,9 @@
 //! Get-Alias
 
 use super::{aliases, not_found, object, patterns};
+use crate::command::pattern::Pattern;
 use crate::command::{Call, Cmdlet};
 use crate::error::Result;
-use crate::command::pattern::Pattern;
 
 /// Get-Alias
 pub struct GetAlias;

@@ -9,9 +9,9 @@ mod set;
 use std::rc::Rc;
 
 use super::{Builtin, Call};
+use crate::command::pattern::Pattern;
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Result};
 use crate::runspace::{AliasInfo, Command, Scope, VariableOptions};
-use crate::command::pattern::Pattern;
 use crate::text;
 use crate::value::{Str, Value};
 

@@ -38,7 +38,7 @@ impl Cmdlet for RemoveAlias {
                 continue;
             }
             scope.commands_mut().aliases.borrow_mut().remove(&key(&name));
-                }
+        }
         Ok(())
     }
 }

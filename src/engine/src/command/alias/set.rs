@@ -51,6 +51,6 @@ impl Cmdlet for WriteAlias {
         let alias = Rc::new(alias);
         let within = known.map_or(scope, |(within, _)| within);
         within.commands_mut().aliases.borrow_mut().set(key(&name), alias.clone());
-            if call.switch("PassThru") { call.write(object(&alias)) } else { Ok(()) }
+        if call.switch("PassThru") { call.write(object(&alias)) } else { Ok(()) }
     }
 }

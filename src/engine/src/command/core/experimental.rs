@@ -1,9 +1,9 @@
 //! Get-ExperimentalFeature and the switches for them
 
+use crate::command::pattern::Pattern;
 use crate::command::{Call, Cmdlet};
 use crate::dotnet::object::OBJECT;
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Result};
-use crate::command::pattern::Pattern;
 use crate::types::{TypeInfo, read};
 use crate::value::{Record, Value, field};
 

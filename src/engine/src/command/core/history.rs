@@ -2,13 +2,13 @@
 
 use std::collections::VecDeque;
 
+use crate::command::pattern::Pattern;
 use crate::command::{Call, Cmdlet};
 use crate::convert;
 use crate::dotnet::object::OBJECT;
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Result};
 use crate::member;
 use crate::runspace::{Runspace, enum_value};
-use crate::command::pattern::Pattern;
 use crate::types::{TypeInfo, read};
 use crate::value::{DateTime, Record, Str, TimeSpan, Value, field};
 
@@ -69,8 +69,14 @@ fn object(entry: &Entry) -> Record {
     let status = enum_value("System.Management.Automation.Runspaces.PipelineState", entry.status);
     let duration = TimeSpan { ticks: entry.ended.ticks - entry.started.ticks };
     let status = status.unwrap_or(Value::Int64(entry.status));
-    let fields =
-        vec![entry.id.into(), entry.line.clone().into(), status, entry.started.into(), entry.ended.into(), duration.into()];
+    let fields = vec![
+        entry.id.into(),
+        entry.line.clone().into(),
+        status,
+        entry.started.into(),
+        entry.ended.into(),
+        duration.into(),
+    ];
     Record::new(&HISTORY_INFO, fields).with_text(entry.line.clone())
 }
 
@@ -106,8 +112,7 @@ fn number(value: &Value) -> Option<i64> {
 }
 
 fn no_entry(call: &mut Call<'_>, id: i64) -> Result {
-    let exception =
-        Exception::new("System.ArgumentException", format!("Cannot locate the history for Id {id}."));
+    let exception = Exception::new("System.ArgumentException", format!("Cannot locate the history for Id {id}."));
     let record =
         ErrorRecord::new(exception, "GetHistoryNoHistoryForId", ErrorCategory::ObjectNotFound, Value::Int64(id));
     call.error(record)
@@ -152,9 +157,8 @@ impl Cmdlet for ClearHistory {
             return Ok(());
         }
         let ids: Option<Vec<i64>> = call.values("Id").map(|ids| ids.iter().filter_map(number).collect());
-        let patterns: Option<Vec<Pattern>> = call
-            .texts("CommandLine")
-            .map(|patterns| patterns.iter().map(|pattern| Pattern::new(pattern)).collect());
+        let patterns: Option<Vec<Pattern>> =
+            call.texts("CommandLine").map(|patterns| patterns.iter().map(|pattern| Pattern::new(pattern)).collect());
         let count = call.number("Count").and_then(|count| usize::try_from(count).ok());
         let newest = call.switch("Newest");
         let history = call.runspace.extension::<History>();

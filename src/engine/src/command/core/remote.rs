@@ -51,8 +51,7 @@ pub fn refuse(call: &mut Call<'_>) -> Result {
         format!("{} cannot open a session from within this host", call.declaration.name)
     };
     let exception = Exception::new("System.Management.Automation.Remoting.PSRemotingTransportException", message);
-    let record =
-        ErrorRecord::new(exception, "CreateRemoteRunspaceFailed", ErrorCategory::InvalidArgument, target);
+    let record = ErrorRecord::new(exception, "CreateRemoteRunspaceFailed", ErrorCategory::InvalidArgument, target);
     record.details.borrow_mut().command = Some("".into());
     call.error(record)
 }

@@ -1,10 +1,10 @@
 //! Get-TraceSource, Trace-Command
 
+use crate::command::pattern::Pattern;
 use crate::command::{Call, Cmdlet};
 use crate::dotnet::object::OBJECT;
 use crate::error::Result;
 use crate::interpret::BlockScope;
-use crate::command::pattern::Pattern;
 use crate::types::{TypeInfo, read};
 use crate::value::{Record, Value, field};
 
@@ -23,8 +23,14 @@ const SOURCES: &[(&str, &str)] = &[
     ("ETS", "Extended Type System"),
     ("FormatFileLoading", "Loading format files"),
     ("LocationGlobber", "The location globber converts PowerShell paths with glob characters to zero or more paths."),
-    ("MemberResolution", "Traces the resolution from member name to the member. A member can be a property, method, etc."),
-    ("ParameterBinding", "Traces the process of binding the arguments to the parameters of cmdlets, functions, and scripts."),
+    (
+        "MemberResolution",
+        "Traces the resolution from member name to the member. A member can be a property, method, etc.",
+    ),
+    (
+        "ParameterBinding",
+        "Traces the process of binding the arguments to the parameters of cmdlets, functions, and scripts.",
+    ),
     ("PathResolution", "Traces the path resolution algorithm."),
     ("PSDriveInfo", "The namespace navigation tracer"),
     ("SessionState", "SessionState Class"),

@@ -113,7 +113,9 @@ System.Management.Automation.ScopedItemOptions Options {get;set;}",
     properties: &[
         read("Verb", |_, this| Ok(of(this, |command| split(&command.name()).0.into()))),
         read("Noun", |_, this| Ok(of(this, |command| split(&command.name()).1.into()))),
-        read("HelpFile", |_, this| Ok(of(this, |command| format!("{}.dll-Help.xml", assembly(&module(command))).into()))),
+        read("HelpFile", |_, this| {
+            Ok(of(this, |command| format!("{}.dll-Help.xml", assembly(&module(command))).into()))
+        }),
         read("PSSnapIn", |_, _| Ok(Value::Null)),
         read("Version", |runspace, this| match command(this) {
             Some(command) => version(runspace, command),
@@ -121,9 +123,9 @@ System.Management.Automation.ScopedItemOptions Options {get;set;}",
         }),
         read("ImplementingType", |_, this| {
             Ok(of(this, |command| match command {
-                Command::Cmdlet(info) => {
-                    crate::types::find(info.builtin.class).map(|info| Value::Type(Type::Known(info))).unwrap_or_default()
-                }
+                Command::Cmdlet(info) => crate::types::find(info.builtin.class)
+                    .map(|info| Value::Type(Type::Known(info)))
+                    .unwrap_or_default(),
                 _ => Value::Null,
             }))
         }),
@@ -518,7 +520,8 @@ fn parameters(runspace: &mut Runspace, this: &Value) -> Result<Value> {
     let ty = generic("System.Collections.Generic.Dictionary[string,System.Management.Automation.ParameterMetadata]");
     let table = Dictionary::new(ty, DictionaryKind::GenericIgnoreCase);
     for parameter in &signature.parameters {
-        let set_type = generic("System.Collections.Generic.Dictionary[string,System.Management.Automation.ParameterSetMetadata]");
+        let set_type =
+            generic("System.Collections.Generic.Dictionary[string,System.Management.Automation.ParameterSetMetadata]");
         let sets = Dictionary::new(set_type, DictionaryKind::GenericIgnoreCase);
         for membership in &parameter.memberships {
             let name: Str = match membership.sets {

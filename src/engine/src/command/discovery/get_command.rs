@@ -1,10 +1,10 @@
 //! Get-Command
 
 use super::command_info::{self, signature_of, split, syntax_text, type_bits};
+use crate::command::pattern::Pattern;
 use crate::command::{Call, Cmdlet};
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Result};
 use crate::runspace::{Command, Runspace};
-use crate::command::pattern::Pattern;
 use crate::value::Str;
 
 /// CommandTypes.All
@@ -155,9 +155,9 @@ fn filter_parameters(call: &mut Call<'_>, found: &mut Vec<Command>) -> Result {
     for command in found.drain(..) {
         let Some(signature) = signature_of(call.runspace, &command)? else { continue };
         let has = signature.parameters.iter().any(|parameter| {
-            patterns
-                .iter()
-                .any(|pattern| pattern.is_match(&parameter.name) || parameter.aliases.iter().any(|a| pattern.is_match(a)))
+            patterns.iter().any(|pattern| {
+                pattern.is_match(&parameter.name) || parameter.aliases.iter().any(|a| pattern.is_match(a))
+            })
         });
         if has {
             kept.push(command);
@@ -184,7 +184,6 @@ fn not_found(call: &mut Call<'_>, name: &Str) -> Result {
     ))
 }
 
-
 /// Aliases, functions and cmdlets whose names match.
 fn all_commands(runspace: &mut Runspace, wildcard: &Pattern, kinds: i64) -> Vec<Command> {
     let mut found: Vec<Command> = Vec::new();
@@ -194,7 +193,8 @@ fn all_commands(runspace: &mut Runspace, wildcard: &Pattern, kinds: i64) -> Vec<
     };
     for scope in scopes {
         let Some(commands) = scope.commands() else { continue };
-        let aliases = commands.aliases.borrow().iter().map(|(_, alias)| Command::Alias(alias.clone())).collect::<Vec<_>>();
+        let aliases =
+            commands.aliases.borrow().iter().map(|(_, alias)| Command::Alias(alias.clone())).collect::<Vec<_>>();
         let functions = commands.functions.borrow();
         let functions = functions.iter().map(|(_, function)| Command::Function(function.clone()));
         for command in aliases.into_iter().chain(functions) {

@@ -35,9 +35,8 @@ pub fn displayed(signature: &Signature, set: SetMask) -> Vec<(&ParameterInfo, &M
         .collect();
     let mut positional: Vec<_> = in_set.iter().copied().filter(|(_, m)| m.position.is_some()).collect();
     positional.sort_by_key(|(_, membership)| membership.position);
-    let named = |mandatory: bool| {
-        in_set.iter().copied().filter(move |(_, m)| m.position.is_none() && m.mandatory == mandatory)
-    };
+    let named =
+        |mandatory: bool| in_set.iter().copied().filter(move |(_, m)| m.position.is_none() && m.mandatory == mandatory);
     let mandatory: Vec<_> = named(true).collect();
     let rest: Vec<_> = named(false).collect();
     positional.into_iter().chain(mandatory).chain(rest).collect()
@@ -90,7 +89,8 @@ pub fn type_text(name: &str) -> String {
     }
     match name.split_once('[') {
         Some((open, rest)) if !rest.starts_with([']', ',']) => {
-            let arguments: Vec<String> = rest.trim_end_matches(']').split(',').map(|name| type_text(name.trim())).collect();
+            let arguments: Vec<String> =
+                rest.trim_end_matches(']').split(',').map(|name| type_text(name.trim())).collect();
             format!("{}[{}]", last(open), arguments.join(","))
         }
         Some((open, rest)) => format!("{}[{rest}", last(open)),

@@ -1,9 +1,9 @@
 //! Get-Verb
 
+use crate::command::pattern::Pattern;
 use crate::command::{Call, Cmdlet};
 use crate::dotnet::object::OBJECT;
 use crate::error::Result;
-use crate::command::pattern::Pattern;
 use crate::types::{TypeInfo, read};
 use crate::value::{Record, field};
 
@@ -40,7 +40,8 @@ impl Cmdlet for GetVerb {
         for line in VERBS.lines().filter(|line| !line.starts_with('#')) {
             let mut words = line.splitn(4, ' ');
             let (Some(group), Some(verb), Some(prefix)) = (words.next(), words.next(), words.next()) else { continue };
-            let in_group = groups.as_ref().is_none_or(|groups| groups.iter().any(|own| own.eq_ignore_ascii_case(group)));
+            let in_group =
+                groups.as_ref().is_none_or(|groups| groups.iter().any(|own| own.eq_ignore_ascii_case(group)));
             if in_group && patterns.iter().any(|pattern| pattern.is_match(verb)) {
                 let description = words.next().unwrap_or_default();
                 let fields = vec![verb.into(), prefix.into(), group.into(), description.into()];

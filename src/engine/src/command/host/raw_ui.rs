@@ -31,10 +31,26 @@ int LengthInBufferCells(string source)
 int LengthInBufferCells(string source, int offset)
 int LengthInBufferCells(char source)",
     properties: &[
-        write("ForegroundColor", |runspace, _| color(runspace, "GetForegroundColor"), |r, _, v| tell(r, "SetForegroundColor", v)),
-        write("BackgroundColor", |runspace, _| color(runspace, "GetBackgroundColor"), |r, _, v| tell(r, "SetBackgroundColor", v)),
-        write("CursorPosition", |runspace, _| place(runspace, "GetCursorPosition"), |r, _, v| tell_pair(r, "SetCursorPosition", &v)),
-        write("WindowPosition", |runspace, _| place(runspace, "GetWindowPosition"), |r, _, v| tell_pair(r, "SetWindowPosition", &v)),
+        write(
+            "ForegroundColor",
+            |runspace, _| color(runspace, "GetForegroundColor"),
+            |r, _, v| tell(r, "SetForegroundColor", v),
+        ),
+        write(
+            "BackgroundColor",
+            |runspace, _| color(runspace, "GetBackgroundColor"),
+            |r, _, v| tell(r, "SetBackgroundColor", v),
+        ),
+        write(
+            "CursorPosition",
+            |runspace, _| place(runspace, "GetCursorPosition"),
+            |r, _, v| tell_pair(r, "SetCursorPosition", &v),
+        ),
+        write(
+            "WindowPosition",
+            |runspace, _| place(runspace, "GetWindowPosition"),
+            |r, _, v| tell_pair(r, "SetWindowPosition", &v),
+        ),
         write("CursorSize", |runspace, _| ask(runspace, "GetCursorSize"), |r, _, v| tell(r, "SetCursorSize", v)),
         write("BufferSize", |runspace, _| size(runspace, "GetBufferSize"), |r, _, v| tell_pair(r, "SetBufferSize", &v)),
         write("WindowSize", |runspace, _| size(runspace, "GetWindowSize"), |r, _, v| tell_pair(r, "SetWindowSize", &v)),

@@ -106,10 +106,15 @@ impl Cmdlet for ImportLocalizedData {
         };
         let name = name.as_deref().or(script.as_deref()).map(stem).unwrap_or_default();
         let culture = call.text("UICulture");
-        let parent = culture.as_deref().and_then(|culture| culture.split_once('-')).map(|(parent, _)| parent.to_string());
+        let parent =
+            culture.as_deref().and_then(|culture| culture.split_once('-')).map(|(parent, _)| parent.to_string());
         let candidates =
             culture.iter().map(|culture| culture.to_string()).chain(parent).chain([String::new()]).map(|culture| {
-                if culture.is_empty() { format!("{folder}/{name}.psd1") } else { format!("{folder}/{culture}/{name}.psd1") }
+                if culture.is_empty() {
+                    format!("{folder}/{name}.psd1")
+                } else {
+                    format!("{folder}/{culture}/{name}.psd1")
+                }
             });
         let found = candidates.into_iter().find_map(|path| Some((std::fs::read_to_string(&path).ok()?, path)));
         let Some((text, path)) = found else {

@@ -43,10 +43,8 @@ pub fn full_path(runspace: &Runspace, path: &str) -> Str {
 pub fn read(path: &str) -> std::result::Result<Rc<Dictionary>, String> {
     let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let variables = Variables {
-        named: vec![("PSScriptRoot".into(), data::Value::String(folder.into()))],
-        ..Variables::default()
-    };
+    let variables =
+        Variables { named: vec![("PSScriptRoot".into(), data::Value::String(folder.into()))], ..Variables::default() };
     match data::read(&Source::from_file(text, path), &variables) {
         Ok(table) => Ok(hashtable(&table)),
         Err(problem) => Err(problem.to_string()),

@@ -140,22 +140,24 @@ System.Collections.ObjectModel.ReadOnlyCollection[psmoduleinfo] NestedModules {g
         read("ImplementingAssembly", |_, _| Ok(Value::Null)),
         read("Definition", |_, _| Ok("".into())),
         read("Description", |_, this| Ok(of(this, |module| module.fact("Description")))),
-        read("Guid", |_, this| Ok(of(this, |module| match module.fact("GUID") {
-            Value::String(text) => text.parse::<uuid::Uuid>().unwrap_or_default().into(),
-            _ => uuid::Uuid::nil().into(),
-        }))),
+        read("Guid", |_, this| {
+            Ok(of(this, |module| match module.fact("GUID") {
+                Value::String(text) => text.parse::<uuid::Uuid>().unwrap_or_default().into(),
+                _ => uuid::Uuid::nil().into(),
+            }))
+        }),
         read("HelpInfoUri", |_, this| Ok(of(this, |module| module.fact("HelpInfoURI")))),
-        read("ModuleBase", |_, this| Ok(of(this, |module| {
-            module.path.rsplit_once('/').map_or("", |(folder, _)| folder).into()
-        }))),
+        read("ModuleBase", |_, this| {
+            Ok(of(this, |module| module.path.rsplit_once('/').map_or("", |(folder, _)| folder).into()))
+        }),
         read("PrivateData", |_, this| Ok(of(this, |module| module.fact("PrivateData")))),
         read("Version", |runspace, this| match module(this) {
             Some(module) => version_value(runspace, &module.version.clone()),
             None => Ok(Value::Null),
         }),
-        read("ModuleType", |_, this| Ok(of(this, |module| {
-            enumeration("System.Management.Automation.ModuleType", module.kind as i64)
-        }))),
+        read("ModuleType", |_, this| {
+            Ok(of(this, |module| enumeration("System.Management.Automation.ModuleType", module.kind as i64)))
+        }),
         read("Author", |_, this| Ok(of(this, |module| module.fact("Author")))),
         read("AccessMode", |_, _| Ok(enumeration("System.Management.Automation.ModuleAccessMode", 0))),
         read("CompanyName", |_, this| Ok(of(this, |module| module.fact("CompanyName")))),
@@ -175,10 +177,12 @@ System.Collections.ObjectModel.ReadOnlyCollection[psmoduleinfo] NestedModules {g
             }
             None => Ok(Value::Null),
         }),
-        read("ExportedVariables", |_, this| Ok(of(this, |module| {
-            let variables = module.exported.borrow().variables.clone();
-            table(variables.into_iter().map(|own| (own.name.clone(), Object::new(own).into())).collect())
-        }))),
+        read("ExportedVariables", |_, this| {
+            Ok(of(this, |module| {
+                let variables = module.exported.borrow().variables.clone();
+                table(variables.into_iter().map(|own| (own.name.clone(), Object::new(own).into())).collect())
+            }))
+        }),
         read("ExportedAliases", |_, this| Ok(of(this, |module| table(aliases(module))))),
         read("NestedModules", |_, _| Ok(Value::array(Vec::new()))),
     ],

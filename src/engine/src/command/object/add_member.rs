@@ -76,7 +76,19 @@ fn add(call: &mut Call<'_>, object: &Value, name: Str, kind: MemberKind) -> Resu
         call.error(refused("MemberAlreadyExists", &message, object.clone()))?;
         return Ok(false);
     }
-    if let Some(known) = known.filter(|known| !known.instance && matches!(known.kind, MemberType::AliasProperty | MemberType::ScriptProperty | MemberType::CodeProperty | MemberType::ScriptMethod | MemberType::CodeMethod | MemberType::PropertySet | MemberType::NoteProperty)) {
+    if let Some(known) = known.filter(|known| {
+        !known.instance
+            && matches!(
+                known.kind,
+                MemberType::AliasProperty
+                    | MemberType::ScriptProperty
+                    | MemberType::CodeProperty
+                    | MemberType::ScriptMethod
+                    | MemberType::CodeMethod
+                    | MemberType::PropertySet
+                    | MemberType::NoteProperty
+            )
+    }) {
         let message = format!(
             "Cannot force the member with name \"{name}\" and type \"{}\" to be added. A member with that name and type \
              already exists, and the existing member is not an instance extension.",
@@ -234,4 +246,3 @@ fn refused(id: &'static str, message: &str, target: Value) -> ErrorRecord {
     record.details.borrow_mut().message = Some(message.into());
     record
 }
-

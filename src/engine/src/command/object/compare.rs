@@ -116,7 +116,13 @@ impl CompareObject {
         if side == "=>" { &mut self.difference_only } else { &mut self.reference_only }
     }
 
-    fn report(&self, call: &mut Call<'_>, parameters: &[PropertyParameter], entry: Entry, side: &'static str) -> Result {
+    fn report(
+        &self,
+        call: &mut Call<'_>,
+        parameters: &[PropertyParameter],
+        entry: Entry,
+        side: &'static str,
+    ) -> Result {
         let only_equal = call.switch("ExcludeDifferent");
         let shown = match side {
             "==" => call.switch("IncludeEqual") || (only_equal && !call.has("IncludeEqual")),

@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
+use crate::command::pattern::Pattern;
 use crate::command::property::{find_member, is_method};
 use crate::command::{Call, Cmdlet};
 use crate::convert;
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Flow, Result};
 use crate::interpret::BlockScope;
 use crate::member::{self, MemberInfo};
-use crate::command::pattern::Pattern;
 use crate::runspace::{NoStreams, Runspace};
 use crate::value::{Dictionary, ScriptBlock, Value};
 
@@ -40,7 +40,9 @@ impl Cmdlet for ForEachObject {
                 let underscore = (!matches!(input, Value::Nothing)).then_some(input);
                 self.process.iter().try_for_each(|block| call.run_block(block, underscore.clone()))
             }
-            "ParallelParameterSet" => parallel(call, input, self.using.clone().unwrap_or_else(|| Rc::new(Dictionary::hashtable()))),
+            "ParallelParameterSet" => {
+                parallel(call, input, self.using.clone().unwrap_or_else(|| Rc::new(Dictionary::hashtable())))
+            }
             _ => member_of(call, &input),
         }
     }
@@ -232,12 +234,7 @@ fn method_of(call: &mut Call<'_>, input: &Value, name: &str, arguments: Vec<Valu
     }
 }
 
-fn matching(
-    call: &mut Call<'_>,
-    input: &Value,
-    name: &str,
-    wanted: impl Fn(&MemberInfo) -> bool,
-) -> Vec<MemberInfo> {
+fn matching(call: &mut Call<'_>, input: &Value, name: &str, wanted: impl Fn(&MemberInfo) -> bool) -> Vec<MemberInfo> {
     let pattern = Pattern::new(name);
     let members = member::list(call.runspace, input);
     members.into_iter().filter(|member| !member.hidden && pattern.is_match(&member.name) && wanted(member)).collect()

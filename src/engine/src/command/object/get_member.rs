@@ -1,12 +1,12 @@
 //! Get-Member
 
+use crate::command::pattern::Pattern;
 use crate::command::property::is_method;
 use crate::command::{Call, Cmdlet};
 use crate::dotnet::object::OBJECT;
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Result};
 use crate::member::{self, MemberInfo, MemberType};
 use crate::runspace::enum_value;
-use crate::command::pattern::Pattern;
 use crate::types::{Type, TypeInfo, read, surface};
 use crate::value::{Record, Str, Value, field};
 
@@ -74,8 +74,12 @@ impl Cmdlet for GetMember {
             found.sort_by_cached_key(|member| (member.kind.name(), member.name.to_uppercase()));
             for member in found {
                 let kind = enum_value("System.Management.Automation.PSMemberTypes", member.kind as i64);
-                let fields =
-                    vec![name.clone().into(), member.name.clone().into(), kind.into(), member.definition.clone().into()];
+                let fields = vec![
+                    name.clone().into(),
+                    member.name.clone().into(),
+                    kind.into(),
+                    member.definition.clone().into(),
+                ];
                 call.write(Record::new(&MEMBER_DEFINITION, fields).with_text(member.definition.clone()))?;
             }
         }
@@ -123,7 +127,11 @@ fn static_members(ty: &Type) -> Vec<MemberInfo> {
         });
     };
     for property in own.properties.iter().filter(|property| property.is_static) {
-        push(property.name, MemberType::Property, format!("static {} {} {{{}}}", property.type_text, property.name, property.accessors));
+        push(
+            property.name,
+            MemberType::Property,
+            format!("static {} {} {{{}}}", property.type_text, property.name, property.accessors),
+        );
     }
     for group in own.methods.iter().filter(|group| group.is_static) {
         let lines: Vec<String> = group.overloads.iter().map(|own| format!("static {}", own.declaration)).collect();
@@ -139,6 +147,5 @@ fn static_members(ty: &Type) -> Vec<MemberInfo> {
 
 /// Whether this is the method behind a property or an operator.
 fn is_accessor(member: &MemberInfo) -> bool {
-    is_method(member)
-        && ["get_", "set_", "add_", "remove_", "op_"].iter().any(|prefix| member.name.starts_with(prefix))
+    is_method(member) && ["get_", "set_", "add_", "remove_", "op_"].iter().any(|prefix| member.name.starts_with(prefix))
 }

@@ -7,10 +7,10 @@ use super::order::{self, Comparer, Entry};
 use crate::command::property::{Globbing, PropertyParameter};
 use crate::command::{Call, Cmdlet};
 use crate::convert;
+use crate::dotnet::object::OBJECT;
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Result};
 use crate::member;
 use crate::runspace::Runspace;
-use crate::dotnet::object::OBJECT;
 use crate::types::{Type, TypeInfo, read};
 use crate::value::{Dictionary, DictionaryKind, List, Record, Str, Value, field};
 
@@ -173,7 +173,11 @@ fn group_info(runspace: &mut Runspace, info: &'static TypeInfo, group: Group) ->
 }
 
 fn collection(items: Vec<Value>) -> Value {
-    List::new(crate::types::lookup("System.Collections.ObjectModel.Collection[psobject]", &()).unwrap_or(Type::ARRAY_LIST), items).into()
+    List::new(
+        crate::types::lookup("System.Collections.ObjectModel.Collection[psobject]", &()).unwrap_or(Type::ARRAY_LIST),
+        items,
+    )
+    .into()
 }
 
 /// The values as text, joined; those of a collection in braces.

@@ -4,9 +4,9 @@ use super::order;
 use crate::command::property::PropertyExpression;
 use crate::command::{Call, Cmdlet};
 use crate::convert;
+use crate::dotnet::object::OBJECT;
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Flow, Result};
 use crate::runspace::Runspace;
-use crate::dotnet::object::OBJECT;
 use crate::types::{Type, TypeInfo, write};
 use crate::value::{Record, Str, Value, field, set_field};
 
@@ -121,9 +121,8 @@ impl Cmdlet for MeasureObject {
             characters: call.switch("Character"),
             ignore_white_space: call.switch("IgnoreWhiteSpace"),
         };
-        self.properties = call
-            .values("Property")
-            .map(|values| values.iter().filter_map(PropertyExpression::from_value).collect());
+        self.properties =
+            call.values("Property").map(|values| values.iter().filter_map(PropertyExpression::from_value).collect());
         Ok(())
     }
 
@@ -229,10 +228,8 @@ impl MeasureObject {
         let average =
             number_or_null(wanted.average && measured.count > 0, measured.sum / f64::from(measured.count.max(1)));
         let sum = number_or_null(wanted.sum, measured.sum);
-        let numbers = (
-            number_if_set(call.runspace, &measured.maximum)?,
-            number_if_set(call.runspace, &measured.minimum)?,
-        );
+        let numbers =
+            (number_if_set(call.runspace, &measured.maximum)?, number_if_set(call.runspace, &measured.minimum)?);
         if let (Some(maximum), Some(minimum)) = numbers {
             let deviation = number_or_null(wanted.deviation, measured.variance.sqrt());
             return Ok(Record::new(&GENERIC, vec![count, average, sum, maximum, minimum, deviation, property]));
@@ -326,8 +323,10 @@ fn not_found(call: &mut Call<'_>, property: &str) -> Result {
     let record = ErrorRecord::new(
         Exception::new(
             "System.Management.Automation.PSArgumentException",
-            format!("Cannot process argument because the value of argument \"{property}\" is not valid. Change the value \
-                     of the \"{property}\" argument and run the operation again."),
+            format!(
+                "Cannot process argument because the value of argument \"{property}\" is not valid. Change the value \
+                     of the \"{property}\" argument and run the operation again."
+            ),
         ),
         id,
         ErrorCategory::ObjectNotFound,

@@ -75,7 +75,12 @@ fn set_property(call: &mut Call<'_>, object: &Value, key: &str, value: Value) ->
                 format!("The member \"{key}\" was not found for the specified .NET object."),
             );
             let id = "InvalidOperationException";
-            return Err(call.terminating(ErrorRecord::new(exception, id, ErrorCategory::InvalidOperation, Value::Null)));
+            return Err(call.terminating(ErrorRecord::new(
+                exception,
+                id,
+                ErrorCategory::InvalidOperation,
+                Value::Null,
+            )));
         }
     };
     match outcome {

@@ -4,13 +4,13 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::order;
-use crate::command::property::{find_member, Evaluated, Globbing, Key, KeyKind, PropertyParameter, read_properties};
+use crate::command::pattern::Pattern;
+use crate::command::property::{Evaluated, Globbing, Key, KeyKind, PropertyParameter, find_member, read_properties};
 use crate::command::{Call, Cmdlet};
 use crate::convert;
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Flow, Result};
 use crate::member;
 use crate::runspace::Runspace;
-use crate::command::pattern::Pattern;
 use crate::value::{CustomObject, Extra, Member, MemberKind, Str, Value, Wrapped, same_name};
 
 const KEYS: &[Key] = &[Key { name: "name", other: Some("label"), kind: KeyKind::Text }];
@@ -265,7 +265,9 @@ impl SelectObject {
     ) -> Result {
         let mut results = expand.expression.values(call.runspace, input)?;
         let problem = match results.len() {
-            0 => Some((format!("Property \"{}\" cannot be found.", expand.expression.text()), "ExpandPropertyNotFound")),
+            0 => {
+                Some((format!("Property \"{}\" cannot be found.", expand.expression.text()), "ExpandPropertyNotFound"))
+            }
             1 => None,
             _ => Some(("Multiple properties cannot be expanded.".to_string(), "MutlipleExpandProperties")),
         };
@@ -294,13 +296,7 @@ impl SelectObject {
         Ok(())
     }
 
-    fn add_notes(
-        &self,
-        call: &mut Call<'_>,
-        item: Value,
-        input: &Value,
-        notes: &[(Str, Value)],
-    ) -> Result<Value> {
+    fn add_notes(&self, call: &mut Call<'_>, item: Value, input: &Value, notes: &[(Str, Value)]) -> Result<Value> {
         if notes.is_empty() {
             return Ok(item);
         }

@@ -32,7 +32,11 @@ impl Cmdlet for GetUnique {
                         Some(old) => old,
                         None => convert::to_text(call.runspace, &last)?,
                     };
-                    let differs = if ignore_case { !text::equal_ignore_case(&new, &old) } else { text::compare(&new, &old).is_ne() };
+                    let differs = if ignore_case {
+                        !text::equal_ignore_case(&new, &old)
+                    } else {
+                        text::compare(&new, &old).is_ne()
+                    };
                     self.last_text = Some(if differs { new } else { old });
                     differs
                 } else {

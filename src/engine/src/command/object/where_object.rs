@@ -3,6 +3,7 @@
 use psrp_syntax::ast::{BinaryOperator, CaseSensitivity};
 
 use super::foreach::name_error;
+use crate::command::pattern::Pattern;
 use crate::command::property::{find_member, one_or_array};
 use crate::command::{Call, Cmdlet};
 use crate::convert;
@@ -10,7 +11,6 @@ use crate::error::{ErrorCategory, ErrorRecord, Exception, Flow, Result};
 use crate::interpret::BlockScope;
 use crate::member;
 use crate::operators;
-use crate::command::pattern::Pattern;
 use crate::value::{Str, Value};
 
 /// Where-Object

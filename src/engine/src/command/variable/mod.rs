@@ -12,9 +12,9 @@ pub use ps_variable::options as options_value;
 use std::rc::Rc;
 
 use super::{Builtin, Call};
+use crate::command::pattern::Pattern;
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Flow, Result};
 use crate::runspace::{Scope, Variable, VariableOptions, enum_value, folded};
-use crate::command::pattern::Pattern;
 use crate::text;
 use crate::types::TypeInfo;
 use crate::value::{Str, Value};
@@ -108,8 +108,19 @@ fn select(call: &Call<'_>, name: &str, scope: Option<&str>) -> Result<Selection>
 }
 
 /// Variables that no scope holds.
-const AUTOMATIC: &[&str] =
-    &["?", "^", "$", "_", "args", "Error", "input", "MyInvocation", "PSBoundParameters", "PSCommandPath", "PSScriptRoot"];
+const AUTOMATIC: &[&str] = &[
+    "?",
+    "^",
+    "$",
+    "_",
+    "args",
+    "Error",
+    "input",
+    "MyInvocation",
+    "PSBoundParameters",
+    "PSCommandPath",
+    "PSScriptRoot",
+];
 
 fn is_scope(prefix: &str) -> bool {
     ["global", "local", "script", "private"].iter().any(|scope| scope.eq_ignore_ascii_case(prefix))

@@ -56,8 +56,7 @@ fn record(call: &mut Call<'_>) -> Result<ErrorRecord> {
     }
     let given = call.argument("Exception").filter(|exception| !exception.is_null()).cloned();
     let text = call.text("Message");
-    let category =
-        call.number("Category").and_then(ErrorCategory::from_number).unwrap_or(ErrorCategory::NotSpecified);
+    let category = call.number("Category").and_then(ErrorCategory::from_number).unwrap_or(ErrorCategory::NotSpecified);
     let target = call.argument("TargetObject").cloned().unwrap_or_default();
     let (exception, message) = match given {
         Some(exception) => (exception, text.filter(|text| !text.is_empty())),

@@ -24,15 +24,14 @@ impl Cmdlet for WriteHost {
         let object = call.argument("Object").cloned().unwrap_or_default();
         let mut text = String::new();
         append(call, &object, &separator, 0, &mut text)?;
-                let message = HostInformationMessage {
+        let message = HostInformationMessage {
             message: text.into(),
             no_newline: call.switch("NoNewline"),
             foreground: color(call, "ForegroundColor", "GetForegroundColor", WHITE),
             background: color(call, "BackgroundColor", "GetBackgroundColor", BLACK),
         };
         let message = Value::Object(Rc::new(Object::new(Rc::new(message))));
-        let record =
-            InformationRecord { message, source: call.source(), tags: vec!["PSHOST".into()], shown: false };
+        let record = InformationRecord { message, source: call.source(), tags: vec!["PSHOST".into()], shown: false };
         call.runspace.write_information(record)
     }
 }
