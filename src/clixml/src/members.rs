@@ -39,10 +39,13 @@ impl Members {
     /// Removes all of that name, in any case, and gives the value of the last.
     pub fn take(&mut self, name: &str) -> Option<Value> {
         let mut taken = None;
-        while let Some(at) = self.0.iter().rposition(|member| member.name.eq_ignore_case(name)) {
-            let member = self.0.remove(at);
-            taken.get_or_insert(member.value);
-        }
+        self.0.retain_mut(|member| {
+            let found = member.name.eq_ignore_case(name);
+            if found {
+                taken = Some(std::mem::take(&mut member.value));
+            }
+            !found
+        });
         taken
     }
 
@@ -100,5 +103,19 @@ impl<N: Into<Text>, V: Into<Value>> FromIterator<(N, V)> for Members {
 impl Extend<Member> for Members {
     fn extend<I: IntoIterator<Item = Member>>(&mut self, members: I) {
         self.0.extend(members);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_of_a_name_counts() {
+        let mut members: Members = [("a", 1), ("b", 2), ("A", 3)].into_iter().collect();
+        assert_eq!(members.get("a"), Some(&Value::Int32(3)));
+        assert_eq!(members.take("a"), Some(Value::Int32(3)));
+        assert_eq!(members, [("b", 2)].into_iter().collect());
+        assert_eq!(members.take("a"), None);
     }
 }

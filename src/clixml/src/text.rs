@@ -20,7 +20,7 @@ enum Repr {
 }
 
 /// A borrowed [`Text`], or a borrowed Rust string.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TextRef<'a> {
     /// Well-formed text.
     Utf8(&'a str),

@@ -1,6 +1,7 @@
 //! The types that an object says it is of.
 
 use std::borrow::Cow;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use crate::{Text, TextRef};
@@ -104,6 +105,13 @@ impl PartialEq for TypeNames {
 }
 
 impl Eq for TypeNames {}
+
+impl Hash for TypeNames {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_usize(self.len());
+        self.iter().for_each(|name| name.hash(state));
+    }
+}
 
 impl From<&'static [&'static str]> for TypeNames {
     fn from(names: &'static [&'static str]) -> Self {

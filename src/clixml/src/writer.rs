@@ -1,5 +1,7 @@
 //! Writing CLIXML, event by event.
 
+use std::collections::HashMap;
+
 use uuid::Uuid;
 
 use crate::escape::{self, Place};
@@ -38,7 +40,32 @@ pub struct Writer<'a> {
     /// The start tag written last has no `>` yet, because its element may turn out to be empty.
     unclosed: bool,
     objects: u32,
-    type_names: Vec<TypeNames>,
+    type_names: WrittenTypeNames,
+}
+
+/// The lists of type names of a message, by their numbers.
+#[derive(Debug, Default)]
+struct WrittenTypeNames {
+    lists: Vec<TypeNames>,
+    /// Those that stand behind the first few.
+    numbers: HashMap<TypeNames, usize>,
+}
+
+impl WrittenTypeNames {
+    /// How many are looked through: most messages have one or two.
+    const FEW: usize = 16;
+
+    fn number(&self, names: &TypeNames) -> Option<usize> {
+        let few = self.lists.iter().take(Self::FEW).position(|known| known == names);
+        few.or_else(|| if self.numbers.is_empty() { None } else { self.numbers.get(names).copied() })
+    }
+
+    fn push(&mut self, names: &TypeNames) {
+        if self.lists.len() >= Self::FEW {
+            self.numbers.insert(names.clone(), self.lists.len());
+        }
+        self.lists.push(names.clone());
+    }
 }
 
 /// How elements are set apart.
@@ -67,7 +94,7 @@ impl<'a> Writer<'a> {
 
     /// The same with a layout.
     pub fn with_layout(out: &'a mut Vec<u8>, layout: Layout) -> Self {
-        Self { out, layout, open: Vec::new(), unclosed: false, objects: 0, type_names: Vec::new() }
+        Self { out, layout, open: Vec::new(), unclosed: false, objects: 0, type_names: WrittenTypeNames::default() }
     }
 
     /// The next element has no name: a message's root, an item of a list.
@@ -96,7 +123,7 @@ impl<'a> Writer<'a> {
         if names.is_empty() {
             return;
         }
-        match self.type_names.iter().position(|known| known == names) {
+        match self.type_names.number(names) {
             Some(id) => {
                 self.start("TNRef", None);
                 self.ref_id(id as u64);
@@ -104,13 +131,13 @@ impl<'a> Writer<'a> {
             }
             None => {
                 self.start("TN", None);
-                self.ref_id(self.type_names.len() as u64);
+                self.ref_id(self.type_names.lists.len() as u64);
                 self.opened("TN");
                 for name in names.iter() {
                     self.text_element("T", None, name);
                 }
                 self.end();
-                self.type_names.push(names.clone());
+                self.type_names.push(names);
             }
         }
     }

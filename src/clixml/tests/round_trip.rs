@@ -100,7 +100,7 @@ fn value() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn what_is_written_is_read_again(value in value()) {
@@ -155,6 +155,19 @@ fn trees_from_several_messages_go_into_one() {
          <Obj N=\"a\" RefId=\"1\"><MS><S N=\"text\">a</S><Ref N=\"self\" RefId=\"1\" /></MS></Obj>\
          <Obj N=\"b\" RefId=\"2\"><MS><S N=\"text\">b</S><Ref N=\"self\" RefId=\"2\" /></MS></Obj></MS></Obj>"
     );
+}
+
+#[test]
+fn equal_lists_of_type_names_are_written_once() {
+    let of = |number: usize| Value::from(Object::of(TypeNames::from_iter([format!("T{number}"), "U".to_owned()])));
+    let list: Value = Object::array_list((0..60).map(|number| of(number % 30)).collect()).into();
+    let xml = clixml::to_string(&list);
+    // Number 0 is the list's own.
+    for number in 0..30 {
+        assert_eq!(xml.matches(&format!("<TN RefId=\"{}\"><T>T{number}</T>", number + 1)).count(), 1, "{xml}");
+        assert_eq!(xml.matches(&format!("<TNRef RefId=\"{}\" />", number + 1)).count(), 1, "{xml}");
+    }
+    assert_eq!(clixml::read(xml.as_bytes()).unwrap(), list);
 }
 
 /// Objects within objects, so many, with a number within the last one.
