@@ -5,7 +5,7 @@
 //!
 //! - [`Value`] and [`Object`]: one element, and what an `<Obj>` holds;
 //! - [`Writer`]: writes events into a buffer, byte for byte as PowerShell does; [`to_vec`] writes a [`Value`];
-//! - [`read`]: reads a message's body within a [`Budget`]; [`file`] does so with what `Export-Clixml` writes;
+//! - [`read`]: reads a message's body within a [`Budget`]; [`mod@file`] does so with what `Export-Clixml` writes;
 //! - [`Value::deserialized`]: what PowerShell makes of a value that it has read.
 //!
 //! ```
