@@ -48,6 +48,7 @@ messages! {
     BACKGROUND_OPERATOR_IN_PIPELINE_CHAIN "BackgroundOperatorInPipelineChain" "Background operators can only be used at the end of a pipeline chain.";
     BAD_NUMERIC_CONSTANT "BadNumericConstant" "The numeric constant {0} is not valid.";
     CANNOT_CONVERT_VALUE "CannotConvertValue" "Cannot convert the value to type \"{0}\".";
+    CLASSES_NOT_ALLOWED_IN_CONSTRAINED_LANGUAGE "ClassesNotAllowedInConstrainedLanguage" "Class keyword is not allowed in ConstrainedLanguage mode.";
     CMDLET_NOT_IN_ALLOWED_LIST_FOR_DATA_SECTION "CmdletNotInAllowedListForDataSection" "The command '{0}' is not allowed in restricted language mode or a Data section.";
     CONFIGURATION_NOT_SUPPORTED_IN_POWER_SHELL_CORE "ConfigurationNotSupportedInPowerShellCore" "Configuration keyword is not supported in PowerShell 6+.";
     CONSTRUCTOR_CANT_HAVE_RETURN_TYPE "ConstructorCantHaveReturnType" "A constructor cannot specify a return type.";

@@ -59,6 +59,8 @@ const DEEP_STACK: usize = 128 << 20;
 pub struct ParseOptions<'a> {
     /// Whether to keep the tokens.
     pub keep_tokens: bool,
+    /// Whether the text is to be run in ConstrainedLanguage, where classes cannot be defined.
+    pub constrained_language: bool,
     /// Which types exist; those that every PowerShell has when `None`.
     pub types: Option<&'a (dyn Types + Sync)>,
 }
@@ -81,6 +83,7 @@ pub struct Parsed {
 pub fn parse(source: &Arc<Source>, options: ParseOptions<'_>) -> Parsed {
     on_enough_stack(source, |limits| {
         let mut shared = Shared::new(source, limits);
+        shared.constrained_language = options.constrained_language;
         let mut parser = Parser::new(source, source.text(), 0, &[], options.keep_tokens, &mut shared);
         let mut script = parser.script_block(None, false, None);
         script.requirements = parser.requirements();
@@ -162,6 +165,7 @@ pub(crate) struct Shared {
     pub(crate) report: Report,
     names: HashSet<Arc<str>>,
     definitions: Definitions,
+    constrained_language: bool,
     limits: Limits,
     /// For each level of nesting, height of the tree below it so far.
     heights: Vec<u32>,
@@ -173,7 +177,15 @@ impl Shared {
     pub(crate) fn new(source: &Source, limits: Limits) -> Self {
         let report = Report::new(source.text().len());
         let definitions = Definitions::None;
-        Self { report, names: HashSet::new(), definitions, limits, heights: Vec::new(), too_deep: false }
+        Self {
+            report,
+            names: HashSet::new(),
+            definitions,
+            constrained_language: false,
+            limits,
+            heights: Vec::new(),
+            too_deep: false,
+        }
     }
 }
 

@@ -78,6 +78,10 @@ impl Parser<'_, '_> {
                 self.unget(token);
                 return None;
             }
+            K::Class if self.shared.constrained_language => {
+                self.error(token.extent, message::CLASSES_NOT_ALLOWED_IN_CONSTRAINED_LANGUAGE, &[]);
+                return None;
+            }
             K::Class => self.class_definition(attributes, &token),
             K::Enum => self.enum_definition(attributes, &token),
             K::Using => {

@@ -90,6 +90,9 @@ impl Restricted<'_> {
             _ => return,
         };
         self.error(statement.extent(), message);
+        if let StatementAst::ForEach(foreach) = statement {
+            self.variable(&foreach.variable);
+        }
     }
 
     fn command(&mut self, command: &CommandAst) {
