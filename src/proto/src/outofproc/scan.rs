@@ -22,7 +22,7 @@ pub enum ScanError {
         "An unknown element \"{0}\" was received. This can happen if the remote process closed or ended abnormally."
     )]
     UnknownElement(String),
-    /// Text where an element is expected; the whole line.
+    /// Text where an element is expected; the line, or its beginning.
     #[error("{0}")]
     Text(String),
     /// Something that is neither an element nor text: a declaration, CDATA, blanks.
@@ -152,7 +152,7 @@ impl<'a> Scanner<'a> {
             } else if rest[..memchr(b'<', rest).unwrap_or(rest.len())].iter().all(u8::is_ascii_whitespace) {
                 return Err(ScanError::Node("Whitespace"));
             } else {
-                return Err(ScanError::Text(String::from_utf8_lossy(self.line).into_owned()));
+                return Err(ScanError::Text(excerpt(self.line)));
             }
         }
     }
@@ -232,7 +232,7 @@ impl<'a> Scanner<'a> {
             return self.data(&attributes, empty);
         }
         let Some(kind) = Kind::named(name) else {
-            return Err(ScanError::UnknownElement(String::from_utf8_lossy(name).into_owned()));
+            return Err(ScanError::UnknownElement(excerpt(name)));
         };
         if attributes.count != 1 {
             return Err(ScanError::Attributes { element: kind.name(), expected: "PSGuid" });
@@ -334,5 +334,14 @@ fn plain_text(text: &[u8]) -> bool {
 }
 
 fn read_guid(text: &[u8]) -> Result<Uuid, ScanError> {
-    guid::parse(text).ok_or_else(|| ScanError::Guid(String::from_utf8_lossy(text).into_owned()))
+    guid::parse(text).ok_or_else(|| ScanError::Guid(excerpt(text)))
+}
+
+/// As much of what was found as an error says.
+fn excerpt(found: &[u8]) -> String {
+    const LENGTH: usize = 1000;
+    match found.get(..LENGTH) {
+        Some(beginning) => format!("{}…", String::from_utf8_lossy(beginning)),
+        None => String::from_utf8_lossy(found).into_owned(),
+    }
 }

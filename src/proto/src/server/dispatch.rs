@@ -184,7 +184,7 @@ impl Server {
             if self.exited {
                 return;
             }
-            if !more {
+            if !more || self.wait.is_some() {
                 break;
             }
         }
