@@ -1,6 +1,7 @@
 //! Recorded sessions of real clients and real servers: what is read is written back byte for byte.
 
 mod client;
+mod hostile;
 mod server;
 mod session;
 
