@@ -520,6 +520,3 @@ impl Client {
         self.events.push_back(Event::Failed(Box::new(error)));
     }
 }
-
-#[cfg(test)]
-mod tests;

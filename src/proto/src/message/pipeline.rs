@@ -7,7 +7,7 @@ use super::enumeration::enumeration;
 use super::{Enumeration, HostInfo, MessageError, TypedList};
 
 enumeration! {
-    /// For COM; without meaning outside Windows.
+    /// For COM; without meaning outside Windows (`[MS-PSRP] 2.2.3.7`).
     ApartmentState, "System.Threading.ApartmentState", flags = false {
         /// Single-threaded.
         STA = 0 "STA",

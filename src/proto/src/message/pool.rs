@@ -7,7 +7,7 @@ use super::enumeration::enumeration;
 use super::{ApartmentState, Enumeration, HostInfo, MessageError};
 
 enumeration! {
-    /// Which threads run a runspace's pipelines.
+    /// Which threads run a runspace's pipelines (`[MS-PSRP] 2.2.3.6`).
     ThreadOptions, "System.Management.Automation.Runspaces.PSThreadOptions", flags = false {
         /// As the server likes.
         DEFAULT = 0 "Default",

@@ -84,7 +84,7 @@ impl InformationalRecord {
 }
 
 enumeration! {
-    /// Whether there is more to come (`[MS-PSRP] 2.2.3.18`).
+    /// Whether there is more to come.
     ProgressRecordType, "System.Management.Automation.ProgressRecordType", flags = false {
         /// There is.
         PROCESSING = 0 "Processing",

@@ -1,4 +1,4 @@
-//! The structures that host calls carry (`[MS-PSRP] 2.2.3`): bags of the fields that are not null.
+//! The structures that host calls carry (`[MS-PSRP] 2.2.6`): bags of the fields that are not null.
 
 use clixml::{Object, SecureString, Text, Value};
 
@@ -15,7 +15,7 @@ pub struct Colors {
     pub background: i32,
 }
 
-/// A part of the screen (`[MS-PSRP] 2.2.3.4`), in cells.
+/// A part of the screen, in cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rectangle {
     /// First column.
@@ -165,7 +165,7 @@ impl From<KeyInfo> for Value {
     }
 }
 
-/// One value of a prompt (`[MS-PSRP] 2.2.3.10`).
+/// One value of a prompt.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FieldDescription {
     /// By what name it is answered.
@@ -262,7 +262,7 @@ impl From<FieldDescription> for Value {
     }
 }
 
-/// One choice (`[MS-PSRP] 2.2.3.29`).
+/// One choice.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ChoiceDescription {
     /// What is shown, with an ampersand before its hot key.
