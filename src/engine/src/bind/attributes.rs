@@ -6,8 +6,9 @@ use std::sync::Arc;
 use psrp_syntax::ast::{AttributeAst, AttributeBaseAst, ExpressionAst, ParameterAst};
 
 use super::{Membership, ParameterInfo, Rule, SetMask, Signature};
+use crate::convert as conversion;
 use crate::error::Result;
-use crate::interpret::{convert as conversion, text};
+use crate::interpret::text;
 use crate::runspace::Runspace;
 use crate::value::{ScriptBlock, Str, Value};
 

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use psrp_syntax::Extent;
 
 use super::{ParameterInfo, Target};
+use crate::convert as conversion;
 use crate::error::{ErrorRecord, Exception, Flow, Result};
-use crate::interpret::convert as conversion;
 use crate::runspace::Runspace;
 use crate::types::Type;
 use crate::value::{Str, Value};

@@ -5,7 +5,7 @@ use psrp_syntax::Extent;
 use super::binder::{Binding, bind_parameter};
 use super::{SetMask, Target};
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Flow, Result};
-use crate::interpret::member;
+use crate::member;
 use crate::runspace::Runspace;
 use crate::value::Value;
 
@@ -154,7 +154,7 @@ impl PipelineBinder {
             }
             let mut found = None;
             for name in std::iter::once(&parameter.name).chain(&parameter.aliases) {
-                if let Some(value) = member::get_property(runspace, input, name)? {
+                if let Some(value) = member::get_own(runspace, input, name)? {
                     found = Some(value);
                     break;
                 }

@@ -3,8 +3,9 @@
 use psrp_syntax::Extent;
 
 use super::{ParameterInfo, Rule, SetMask, Target};
+use crate::convert as conversion;
 use crate::error::{Exception, Flow, Result};
-use crate::interpret::{compare, convert as conversion, operators, text};
+use crate::interpret::{compare, text};
 use crate::runspace::Runspace;
 use crate::value::{Object, Value};
 
@@ -208,7 +209,7 @@ fn check_one(runspace: &mut Runspace, rule: &Rule, value: &Value) -> Result<Opti
         }
         Rule::Pattern { pattern, case_sensitive, message } => {
             let shown = text(runspace, value)?;
-            if operators::is_match(runspace, &shown, pattern, !*case_sensitive)? {
+            if is_match(&shown, pattern, *case_sensitive) {
                 return Ok(None);
             }
             match message {
@@ -265,4 +266,9 @@ fn check_one(runspace: &mut Runspace, rule: &Rule, value: &Value) -> Result<Opti
         }
         Rule::NotNull | Rule::NotNullOrEmpty | Rule::NotNullOrWhiteSpace | Rule::Count(..) | Rule::Other(_) => Ok(None),
     }
+}
+
+fn is_match(text: &str, pattern: &str, case_sensitive: bool) -> bool {
+    let options = if case_sensitive { 0 } else { crate::text::regex::IGNORE_CASE };
+    crate::text::Regex::cached(pattern, options).and_then(|regex| regex.is_match(text)).unwrap_or(false)
 }

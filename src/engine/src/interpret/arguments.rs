@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use psrp_syntax::ast::{CommandElementAst, ExpressionAst, StringConstantType};
 
-use super::interim::convert;
 use crate::bind::{Argument, Origin};
+use crate::convert;
 use crate::error::Result;
 use crate::runspace::Runspace;
 use crate::value::{MemberKind, Str, Value, Wrapped};

@@ -8,10 +8,10 @@ use psrp_syntax::ast::{
 };
 
 use super::expression::collect_constraints;
-use super::interim::{convert, member, operators};
 use crate::error::Result;
 use crate::runspace::{Runspace, Scope, Variable, VariableOptions};
 use crate::value::Value;
+use crate::{convert, member, operators};
 
 impl Runspace {
     pub(super) fn run_assignment(&mut self, statement: &AssignmentStatementAst) -> Result {

@@ -2,10 +2,10 @@
 
 use psrp_syntax::ast::{BinaryExpressionAst, BinaryOperator, ExpressionAst};
 
-use super::interim::{convert, operators};
 use crate::error::Result;
 use crate::runspace::Runspace;
 use crate::value::Value;
+use crate::{convert, operators};
 
 impl Runspace {
     pub(super) fn evaluate_binary(&mut self, expression: &BinaryExpressionAst) -> Result<Value> {

@@ -5,9 +5,9 @@ use std::rc::Rc;
 use psrp_syntax::Extent;
 use psrp_syntax::ast::NamedBlockAst;
 
-use super::interim::convert;
 use crate::bind::{Binding, PipelineBinder, Signature, Target};
 use crate::command::Output;
+use crate::convert;
 use crate::error::{Flow, InvocationInfo, Result};
 use crate::runspace::{CommandContext, Constraint, Runspace, Scope, Variable, key};
 use crate::types::Type;

@@ -7,9 +7,9 @@ use psrp_syntax::ast::{CommandAst, CommandElementAst, ExpressionAst, InvocationO
 
 use super::block_stage::BlockStage;
 use super::cmdlet_stage::CmdletStage;
-use super::interim::convert;
 use super::stage::{Place, Runner, Setting, Stage, Taps};
 use crate::bind::{Argument, Binding, CommonVariables, PipelineBinder, Signature, Target, bind};
+use crate::convert;
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Flow, InvocationInfo, Result};
 use crate::runspace::{
     CmdletInfo, Command, CommandContext, Frame, Routes, Runspace, Scope, ScopeKind, Stream, Variable, key,

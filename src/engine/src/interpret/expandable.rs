@@ -2,7 +2,7 @@
 
 use psrp_syntax::ast::{ExpressionAst, StringPart};
 
-use super::interim::convert;
+use crate::convert;
 use crate::error::Result;
 use crate::runspace::Runspace;
 use crate::value::Value;

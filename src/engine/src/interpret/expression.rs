@@ -7,13 +7,13 @@ use psrp_syntax::ast::{
     StatementBlockAst, TypeName, VariablePath, VariableScope,
 };
 
-use super::interim::{convert, member};
 use super::statement::collapse;
 use crate::command::Output;
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Flow, Result, runtime_error};
 use crate::runspace::{Runspace, ScopeKind};
 use crate::types::Type;
 use crate::value::{CustomObject, Dictionary, ScriptBlock, Str, Value};
+use crate::{convert, member};
 
 impl Runspace {
     /// The value of an expression.
@@ -310,45 +310,8 @@ impl Runspace {
     pub(crate) fn get_member(&mut self, target: &Value, name: &str) -> Result<Value> {
         match member::get(self, target, name)? {
             Some(value) => Ok(value),
-            None => {
-                if let Some(items) = convert::enumerate(self, target) {
-                    let mut values = Vec::new();
-                    let mut found = false;
-                    for item in items {
-                        if item.is_null() {
-                            continue;
-                        }
-                        let value = match member::get(self, &item, name)? {
-                            Some(value) => value,
-                            None if convert::enumerate(self, &item).is_some() => self.get_member(&item, name)?,
-                            None => continue,
-                        };
-                        found = true;
-                        match value {
-                            Value::Nothing => {}
-                            value => match convert::enumerate(self, &value) {
-                                Some(inner) => values.extend(inner),
-                                None => values.push(value),
-                            },
-                        }
-                    }
-                    if found {
-                        return Ok(match collapse(values) {
-                            Value::Nothing => Value::Null,
-                            value => value,
-                        });
-                    }
-                }
-                if self.strict_version() >= 20 && !is_dictionary(target) {
-                    return Err(property_not_found(name));
-                }
-                if self.strict_version() < 20
-                    && (name.eq_ignore_ascii_case("count") || name.eq_ignore_ascii_case("length"))
-                {
-                    return Ok(Value::Int32(1));
-                }
-                Ok(Value::Null)
-            }
+            None if self.strict_version() >= 20 && !is_dictionary(target) => Err(property_not_found(name)),
+            None => Ok(Value::Null),
         }
     }
 
@@ -364,7 +327,7 @@ impl Runspace {
             let name = self.member_name(&expression.member)?;
             let arguments = self.arguments_of(&expression.arguments)?;
             return if name.eq_ignore_ascii_case("new") {
-                member::construct(self, &ty, arguments)
+                member::construct(self, &ty, &arguments)
             } else {
                 member::call_static(self, &ty, &name, arguments)
             };
@@ -408,11 +371,6 @@ impl Runspace {
         }
         if let Some(value) = self.call_on_base(target, name, &arguments, expression)? {
             return Ok(value);
-        }
-        if name.eq_ignore_ascii_case("where") || name.eq_ignore_ascii_case("foreach") {
-            if let Some(value) = self.call_collection_method(target, name, &arguments)? {
-                return Ok(value);
-            }
         }
         if let Some(value) = self.call_script_block_method(target, name, &arguments)? {
             return Ok(value);

@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use psrp_syntax::ast::{BreakStatementAst, ContinueStatementAst, ExpressionAst, JumpStatementAst};
 
-use super::interim::convert;
 use crate::command::Output;
+use crate::convert;
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Flow, Result, Terminates};
 use crate::runspace::Runspace;
 use crate::types::Type;

@@ -7,8 +7,8 @@ use psrp_syntax::ast::{
     DoLoopStatementAst, ForEachStatementAst, ForStatementAst, StatementBlockAst, WhileStatementAst,
 };
 
-use super::interim::convert;
 use crate::command::{Discard, Output};
+use crate::convert;
 use crate::error::{Flow, Result};
 use crate::runspace::{Runspace, Variable};
 use crate::value::{Str, Value};

@@ -18,16 +18,6 @@ impl Runspace {
         Ok(None)
     }
 
-    /// `.Where()` and `.ForEach()` of any value.
-    pub(super) fn call_collection_method(
-        &mut self,
-        _target: &Value,
-        _name: &str,
-        _arguments: &[Value],
-    ) -> Result<Option<Value>> {
-        Ok(None)
-    }
-
     /// Methods of script blocks.
     pub(super) fn call_script_block_method(
         &mut self,

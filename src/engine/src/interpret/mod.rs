@@ -19,7 +19,6 @@ mod expression;
 mod file_sink;
 mod function;
 mod index;
-mod interim;
 mod jumps;
 mod lookup;
 mod loops;
@@ -40,8 +39,6 @@ mod unary;
 
 pub use cmdlet_object::PSCmdlet;
 pub(crate) use expression::constant_value as constant;
-pub(crate) use interim::{convert, member, operators};
-pub use special::Reference;
 pub(crate) use statement::collapse;
 pub(crate) use try_statement::exception_message;
 pub use types::lookup as lookup_type;
@@ -78,20 +75,28 @@ pub(crate) fn my_invocation(runspace: &Runspace) -> Value {
 }
 
 pub(crate) fn is_true(runspace: &mut Runspace, value: &Value) -> Result<bool> {
-    convert::to_bool(runspace, value)
+    crate::convert::to_bool(runspace, value)
 }
 
 pub(crate) fn text(runspace: &mut Runspace, value: &Value) -> Result<Str> {
-    convert::to_text(runspace, value)
+    crate::convert::to_text(runspace, value)
 }
 
 pub(crate) fn matches_wildcard(pattern: &str, text: &str) -> bool {
-    interim::wildcard(pattern, text)
+    crate::text::Wildcard::new(pattern, true).is_some_and(|wildcard| wildcard.is_match(text))
 }
 
 /// Whether a switch's value is on; `None` when it is no switch's value.
 pub(crate) fn switch_state(value: &Value) -> Option<bool> {
-    interim::switch_state(value)
+    match value {
+        Value::Bool(on) => Some(*on),
+        Value::Object(object)
+            if object.instance.ty().name().as_ref() == "System.Management.Automation.SwitchParameter" =>
+        {
+            Some(crate::dotnet::switch_parameter::is_present(value))
+        }
+        _ => None,
+    }
 }
 
 /// The type of that name, as declarations of parameters spell it.
@@ -100,7 +105,7 @@ pub(crate) fn type_by_name(name: &str) -> Option<Type> {
 }
 
 pub(crate) fn is_instance(value: &Value, ty: &Type) -> bool {
-    interim::is_instance(value, ty)
+    crate::types::is_instance(value, ty)
 }
 
 pub(crate) fn type_name(value: &Value) -> Str {
@@ -109,5 +114,5 @@ pub(crate) fn type_name(value: &Value) -> Str {
 
 /// Which of two values is less, as `-lt` has it.
 pub(crate) fn compare(runspace: &mut Runspace, left: &Value, right: &Value) -> Result<Ordering> {
-    interim::compare(runspace, left, right)
+    crate::operators::compare(runspace, left, right, true)
 }

@@ -6,9 +6,9 @@ use std::rc::Rc;
 
 use psrp_syntax::ast::{CommandExpressionAst, ExpressionAst, RedirectionAst, RedirectionStream};
 
-use super::interim::convert;
 use super::stage::{Setting, Taps};
 use crate::command::Output;
+use crate::convert;
 use crate::error::{Flow, Result};
 use crate::runspace::{Route, Routes, Runspace, Sink};
 use crate::value::Value;

@@ -4,21 +4,10 @@ use std::rc::Rc;
 
 use psrp_syntax::ast::{AttributeBaseAst, ExpressionAst, VariablePath};
 
-use super::interim::convert;
+use crate::convert;
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Result};
 use crate::runspace::{Constraint, FunctionInfo, Runspace, Variable, key};
-use crate::types::Type;
-use crate::value::{Instance, Object, ScriptBlock, Value};
-
-/// `[ref]$x`
-#[derive(Debug)]
-pub struct Reference(pub Rc<Variable>);
-
-impl Instance for Reference {
-    fn ty(&self) -> Type {
-        crate::types::find("System.Management.Automation.PSReference").map_or(Type::OBJECT, Type::Known)
-    }
-}
+use crate::value::{ScriptBlock, Value};
 
 impl Runspace {
     pub(super) fn read_drive_item(&mut self, drive: &str, path: &VariablePath) -> Result<Value> {
@@ -148,7 +137,7 @@ impl Runspace {
             }
             other => Rc::new(Variable::new("", self.evaluate(other)?)),
         };
-        Ok(Value::Object(Rc::new(Object::new(Reference(variable)))))
+        Ok(crate::dotnet::reference::to_place(variable))
     }
 
     /// The value as a constrained variable takes it.

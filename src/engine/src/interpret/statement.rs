@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use psrp_syntax::ast::{NamedBlockAst, StatementAst, StatementBlockAst, TrapStatementAst};
 
-use super::interim::convert;
 use crate::command::Output;
+use crate::convert;
 use crate::error::{Flow, Result, Terminates};
 use crate::runspace::{ActionPreference, Runspace};
 use crate::value::Value;

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use psrp_syntax::ast::{BinaryOperator, CaseSensitivity, ExpressionAst, StatementBlockAst, SwitchStatementAst};
 
-use super::interim::{convert, operators};
 use super::loops::is_for;
 use crate::command::Output;
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Flow, Result};
 use crate::runspace::{Runspace, Variable};
 use crate::value::Value;
+use crate::{convert, operators};
 
 /// What a clause's body asks for.
 #[derive(PartialEq, Eq)]
@@ -126,7 +126,7 @@ impl Runspace {
         if let (Value::String(_), Value::Null) = (&condition, item) {
             return Ok(false);
         }
-        operators::equals(self, item, &condition, !flags.case_sensitive)
+        Ok(operators::equals(self, item, &condition, !flags.case_sensitive))
     }
 
     fn lines_of_file(&mut self, value: &Value) -> Result<Vec<Value>> {

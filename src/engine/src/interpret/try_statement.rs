@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use psrp_syntax::ast::{CatchClauseAst, TrapStatementAst, TryStatementAst, TypeConstraintAst};
 
-use super::interim::member;
 use crate::command::Output;
 use crate::error::{ErrorRecord, Exception, Flow, Result};
+use crate::member;
 use crate::runspace::{ActionPreference, Runspace, record_value};
 use crate::types::Type;
 use crate::value::{Str, Value};

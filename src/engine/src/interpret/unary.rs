@@ -2,10 +2,10 @@
 
 use psrp_syntax::ast::{BinaryOperator, ExpressionAst, UnaryExpressionAst, UnaryOperator};
 
-use super::interim::{convert, operators};
-use crate::error::{ErrorCategory, ErrorRecord, Exception, Result};
+use crate::error::Result;
 use crate::runspace::Runspace;
 use crate::value::Value;
+use crate::{convert, operators};
 
 impl Runspace {
     pub(super) fn evaluate_unary(&mut self, expression: &UnaryExpressionAst) -> Result<Value> {
@@ -18,9 +18,25 @@ impl Runspace {
             UnaryOperator::PrefixDecrement => self.step(&expression.child, BinaryOperator::Minus).map(|(_, new)| new),
             UnaryOperator::PostfixIncrement => self.step(&expression.child, BinaryOperator::Plus).map(|(old, _)| old),
             UnaryOperator::PostfixDecrement => self.step(&expression.child, BinaryOperator::Minus).map(|(old, _)| old),
-            operator => {
+            UnaryOperator::Minus => {
                 let value = self.evaluate(&expression.child)?;
-                operators::unary(self, operator, &value)
+                operators::negate(self, &value)
+            }
+            UnaryOperator::Plus => {
+                let value = self.evaluate(&expression.child)?;
+                operators::plus(self, &value)
+            }
+            UnaryOperator::Bnot => {
+                let value = self.evaluate(&expression.child)?;
+                operators::bnot(self, &value)
+            }
+            UnaryOperator::Join => {
+                let value = self.evaluate(&expression.child)?;
+                operators::unary_join(self, &value)
+            }
+            UnaryOperator::Split(_) => {
+                let value = self.evaluate(&expression.child)?;
+                operators::unary_split(self, &value)
             }
         }
     }
@@ -44,42 +60,12 @@ impl Runspace {
             }
         }
         let old = self.evaluate(target)?;
-        let old = match old.bare() {
-            Value::Null | Value::Nothing => Value::Int32(0),
-            number if is_number(number) => number.clone(),
-            other => {
-                let name = crate::interpret::types::name_of(other);
-                let sign = if operator == BinaryOperator::Plus { "++" } else { "--" };
-                let message = format!("The '{sign}' operator works only on numbers. The operand is a '{name}'.");
-                let record = ErrorRecord::new(
-                    Exception::runtime(message),
-                    "OperatorRequiresNumber",
-                    ErrorCategory::InvalidOperation,
-                    Value::Null,
-                );
-                return Err(record.into());
-            }
+        let new = match operator {
+            BinaryOperator::Plus => operators::increment(self, &old)?,
+            _ => operators::decrement(self, &old)?,
         };
-        let new = operators::binary(self, operator, &old, &Value::Int32(1))?;
+        let old = if old.is_null() { Value::Int32(0) } else { old };
         self.assign_to(target, new.clone())?;
         Ok((old, new))
     }
-}
-
-fn is_number(value: &Value) -> bool {
-    matches!(
-        value,
-        Value::SByte(_)
-            | Value::Byte(_)
-            | Value::Int16(_)
-            | Value::UInt16(_)
-            | Value::Int32(_)
-            | Value::UInt32(_)
-            | Value::Int64(_)
-            | Value::UInt64(_)
-            | Value::Single(_)
-            | Value::Double(_)
-            | Value::Decimal(_)
-            | Value::BigInteger(_)
-    )
 }

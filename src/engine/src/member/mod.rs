@@ -14,7 +14,7 @@ mod type_data;
 
 pub use call::call;
 pub use get::get;
-pub(crate) use get::{entries, is_list};
+pub(crate) use get::{entries, is_list, own as get_own};
 pub use info::{MemberInfo, MemberType};
 pub(crate) use invoke::{exception_message, short_name};
 pub use invoke::{invocation_error, thrown};
