@@ -9,6 +9,11 @@ use crate::runspace::{HostCall, HostInformationMessage, ProgressRecord, Record, 
 use crate::serialize::to_wire;
 use crate::value::{Str, Value};
 
+/// PSCredentialTypes: generic and domain credentials.
+const DEFAULT_CREDENTIALS: i32 = 3;
+/// PSCredentialUIOptions
+const VALIDATE_USER_NAME: i32 = 1;
+
 /// What the client's console looks like, as far as it said so when the session began and scripts have not changed it.
 #[derive(Clone, Debug)]
 pub struct Console {
@@ -161,12 +166,16 @@ fn translate(call: HostCall) -> Call {
             message: text(message),
             fields: fields.into_iter().map(field).collect(),
         },
-        HostCall::PromptForCredential(caption, message, user, target) => Call::PromptForCredential1(CredentialPrompt {
-            caption: text(caption),
-            message: text(message),
-            user: Some(user).filter(|user| !user.is_empty()).and_then(text),
-            target: text(target),
-        }),
+        HostCall::PromptForCredential(caption, message, user, target) => Call::PromptForCredential2 {
+            prompt: CredentialPrompt {
+                caption: text(caption),
+                message: text(message),
+                user: text(user),
+                target: text(target),
+            },
+            allowed_types: DEFAULT_CREDENTIALS,
+            options: VALIDATE_USER_NAME,
+        },
         HostCall::PromptForChoice(caption, message, choices, default) => Call::PromptForChoice {
             caption: text(caption),
             message: text(message),
@@ -203,11 +212,12 @@ fn field(field: crate::runspace::FieldDescription) -> FieldDescription {
 
 /// Methods by name: those of the console, and what has no value of its own in the engine.
 fn other(streams: &HostStreams, runspace: &mut Runspace, name: &str, arguments: &[Value]) -> Result<Value> {
-    let number = || match arguments.first().map(Value::bare) {
+    let at = |place: usize| match arguments.get(place).map(Value::bare) {
         Some(Value::Int32(number)) => *number,
         Some(Value::Enum(value)) => value.value as i32,
         _ => 0,
     };
+    let number = || at(0);
     let text = || match arguments.first().map(Value::bare) {
         Some(Value::String(text)) => text.clone(),
         _ => Str::from(""),
@@ -242,6 +252,26 @@ fn other(streams: &HostStreams, runspace: &mut Runspace, name: &str, arguments: 
         "SetWindowTitle" => {
             streams.console.borrow_mut().title = text().as_ref().to_owned();
             Call::SetWindowTitle(to_wire(&text()))
+        }
+        "SetCursorPosition" => {
+            let place = Coordinates { x: at(0), y: at(1) };
+            streams.console.borrow_mut().cursor = place;
+            Call::SetCursorPosition(place)
+        }
+        "SetWindowPosition" => {
+            let place = Coordinates { x: at(0), y: at(1) };
+            streams.console.borrow_mut().window = place;
+            Call::SetWindowPosition(place)
+        }
+        "SetBufferSize" => {
+            let size = Size { width: at(0), height: at(1) };
+            streams.console.borrow_mut().buffer_size = size;
+            Call::SetBufferSize(size)
+        }
+        "SetWindowSize" => {
+            let size = Size { width: at(0), height: at(1) };
+            streams.console.borrow_mut().window_size = size;
+            Call::SetWindowSize(size)
         }
         "FlushInputBuffer" => Call::FlushInputBuffer,
         "ReadKey" => Call::ReadKey { options: number() },

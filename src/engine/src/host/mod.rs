@@ -6,7 +6,9 @@
 
 mod calls;
 mod commands;
+mod debugger;
 mod inbox;
+mod metadata;
 mod output;
 mod pipeline;
 mod server;

@@ -3,12 +3,12 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
-use psrp_proto::message::{Command, CreatePipeline, GetCommandMetadata, Message, MessageType, PipelineState};
+use psrp_proto::message::{Command, CreatePipeline, Message, MessageType, PipelineState};
 use psrp_proto::server::{Finished, NewPipeline, Work};
 use uuid::Uuid;
 
-use super::commands;
 use super::streams::{HostStreams, Running};
+use super::{commands, debugger, metadata};
 use crate::command::Output;
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Flow, Result, runtime_error};
 use crate::runspace::{Record, Runspace, Streams};
@@ -21,8 +21,11 @@ pub fn run(streams: &HostStreams, runspace: &mut Runspace, new: NewPipeline) -> 
     streams.begin(Running::new(id, sender, &work, &streams.facts.init.host_info));
     // A fault of the engine's own must not leave a client without an answer.
     let result = catch_unwind(AssertUnwindSafe(|| match &work {
-        Work::Run(create) => run_commands(streams, runspace, id, create),
-        Work::CommandMetadata(get) => command_metadata(runspace, get, &mut ToClient(streams)),
+        Work::Run(create) => match debugger::answer(create).filter(|_| streams.debugger()) {
+            Some(result) => result,
+            None => run_commands(streams, runspace, id, create),
+        },
+        Work::CommandMetadata(get) => metadata::answer(streams, runspace, get),
     }));
     let result = result.unwrap_or_else(|_| {
         let message = "The embedded engine failed within itself; this is a fault of psrpd.";
@@ -109,8 +112,4 @@ fn run_statement(
     }
     let mut feed = |runspace: &mut Runspace| streams.next_input(runspace, id);
     runspace.run_remote(all, if no_input { None } else { Some(&mut feed) }, output)
-}
-
-fn command_metadata(_runspace: &mut Runspace, _get: &GetCommandMetadata, _output: &mut dyn Output) -> Result {
-    Err(runtime_error("NotSupported", ErrorCategory::NotImplemented, "command metadata is not built yet"))
 }

@@ -117,6 +117,20 @@ impl HostStreams {
         finished
     }
 
+    /// Whether the client was told that it can debug.
+    pub fn debugger(&self) -> bool {
+        self.shared.options.debugger
+    }
+
+    /// Writes a message of no pipeline.
+    pub fn session_message(&self, message: psrp_proto::message::Message) {
+        let mut lines = self.lines.take();
+        if let Some(sender) = self.session.borrow_mut().as_mut() {
+            sender.send(&mut lines, message);
+        }
+        self.send(lines);
+    }
+
     /// Whether that pipeline is to stop.
     pub fn is_stopping(&self, id: Uuid) -> bool {
         let mut stopping = false;
@@ -233,7 +247,8 @@ impl HostStreams {
         self.shared.finished(self.facts.number, finished);
     }
 
-    fn message(&self, kind: MessageType, body: &[u8]) {
+    /// Writes a message of the running pipeline, or of none.
+    pub fn message(&self, kind: MessageType, body: &[u8]) {
         let mut lines = self.lines.take();
         let write = |out: &mut Vec<u8>| out.extend_from_slice(body);
         match self.running.borrow_mut().last_mut() {

@@ -4,6 +4,7 @@ use std::io;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use psrp_proto::message::{ErrorCategory, ErrorRecord, Message, PipelineState, PipelineStateInfo};
 use psrp_proto::server::Sender;
 
 use super::inbox::{Inbox, Job};
@@ -11,7 +12,12 @@ use super::pipeline;
 use super::server::{Facts, Shared};
 use super::streams::HostStreams;
 use super::version;
+use crate::command::Discard;
+use crate::convert;
+use crate::error::Flow;
+use crate::interpret::{Merges, RemoteCommand};
 use crate::runspace::Runspace;
+use crate::value::{Object, Value};
 
 /// A runspace's stack: calls within calls, up to the engine's own limit, have room in it. Only what is used is taken.
 const STACK: usize = 256 << 20;
@@ -36,7 +42,7 @@ fn serve(shared: &Arc<Shared>, inbox: &Arc<Inbox>, streams: &Rc<HostStreams>) {
     loop {
         let job = inbox.wait(|state| state.nested.pop_front().map(Job::Pipeline).or_else(|| state.jobs.pop_front()));
         match job {
-            Job::Open(sender) => open(shared, streams, *sender),
+            Job::Open(sender) => open(shared, streams, &mut runspace, *sender),
             Job::Pipeline(new) => {
                 let finished = pipeline::run(streams, &mut runspace, *new);
                 shared.finished(streams.facts.number, finished);
@@ -56,11 +62,53 @@ fn make(inbox: &Arc<Inbox>, streams: &Rc<HostStreams>) -> Runspace {
     runspace
 }
 
-fn open(shared: &Arc<Shared>, streams: &Rc<HostStreams>, sender: Sender) {
+fn open(shared: &Arc<Shared>, streams: &Rc<HostStreams>, runspace: &mut Runspace, sender: Sender) {
+    streams.keep(sender);
+    if let Some(script) = &shared.options.startup
+        && let Err(message) = start_up(streams, runspace, script)
+    {
+        let error = ErrorRecord::new(
+            RUNTIME_EXCEPTION,
+            &*message,
+            "RunspaceStartupScriptFailed",
+            ErrorCategory::INVALID_OPERATION,
+        );
+        shared.drive(|server| {
+            server.report(&format!("Remote transport error: {message}"));
+            server.refuse_pool(error);
+        });
+        return;
+    }
     let mut data = version::private_data(streams.facts.protocol);
     if shared.options.debugger && streams.facts.init.client_major_version().is_some_and(|major| major >= 4) {
         data = data.with_debugger();
     }
-    streams.keep(sender);
     shared.drive(|server| server.open_pool(data));
+}
+
+const RUNTIME_EXCEPTION: &[&str] =
+    &["System.Management.Automation.RuntimeException", "System.SystemException", "System.Exception", "System.Object"];
+
+/// Runs the start-up script, whose output the client's host shows; what went wrong, if `$Error` holds something then.
+fn start_up(streams: &HostStreams, runspace: &mut Runspace, script: &str) -> Result<(), String> {
+    let command = |text: &str, is_script| RemoteCommand {
+        text: text.into(),
+        is_script,
+        local_scope: false,
+        arguments: Vec::new(),
+        merges: Merges::default(),
+    };
+    let commands = vec![command(script, true), command("Out-Default", false)];
+    let result = runspace.run_remote(commands, None, &mut Discard);
+    let error = match result {
+        Err(Flow::Error(record, _)) => Some(Value::from(Object::new(record))),
+        _ => runspace.errors.items.borrow().front().cloned(),
+    };
+    if let Some(error) = error {
+        let message = convert::to_text(runspace, &error).unwrap_or_else(|_| "unknown".into());
+        return Err(format!("Running startup script threw an error: {message}."));
+    }
+    let state = PipelineStateInfo { state: PipelineState::COMPLETED, error: None };
+    streams.session_message(Message::PipelineState(Box::new(state)));
+    Ok(())
 }
