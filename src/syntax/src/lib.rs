@@ -51,6 +51,7 @@
 //! | [`data`] | `.psd1`, `.pssc`, `.psrc`: values, and the check for the restricted language |
 //! | [`Token`], [`TokenKind`], [`TokenFlags`] | tokens for completion and highlighting, kept on request |
 //! | [`parse_expandable`] | the inside of a double-quoted string, for `ExpandString` |
+//! | [`parse_type_name`] | a type's name alone |
 //! | [`parse_number`] | a text as PowerShell reads it when it converts to a number |
 //!
 //! # Not here
@@ -77,7 +78,7 @@ pub mod walk;
 
 pub use error::{ParseError, ParseErrors};
 pub use extent::Extent;
-pub use parser::{MAX_DEPTH, MAX_HEIGHT, ParseOptions, Parsed, parse, parse_expandable, parse_script};
+pub use parser::{MAX_DEPTH, MAX_HEIGHT, ParseOptions, Parsed, parse, parse_expandable, parse_script, parse_type_name};
 pub use source::{Position, Source};
 pub use token::{Token, TokenFlags, TokenKind};
 pub use tokenizer::parse_number;

@@ -44,10 +44,14 @@ messages! {
     ARRAY_REFERENCE_NOT_SUPPORTED_IN_DATA_SECTION "ArrayReferenceNotSupportedInDataSection" "Array references are not allowed in restricted language mode or a Data section.";
     ASSIGNMENT_STATEMENT_NOT_SUPPORTED_IN_DATA_SECTION "AssignmentStatementNotSupportedInDataSection" "Assignment statements are not allowed in restricted language mode or a Data section.";
     ASSIGNMENT_STATEMENT_TO_AUTOMATIC_NOT_SUPPORTED "AssignmentStatementToAutomaticNotSupported" "Cannot assign automatic variable '{0}' with type '{1}'";
+    ATTRIBUTE_NOT_ALLOWED_ON_DECLARATION "AttributeNotAllowedOnDeclaration" "Attribute '{0}' is not valid on this declaration. It is valid on '{1}' declarations only.";
     ATTRIBUTE_NOT_SUPPORTED_IN_DATA_SECTION "AttributeNotSupportedInDataSection" "Attributes are not allowed in restricted language mode or a Data section.";
     BACKGROUND_OPERATOR_IN_PIPELINE_CHAIN "BackgroundOperatorInPipelineChain" "Background operators can only be used at the end of a pipeline chain.";
     BAD_NUMERIC_CONSTANT "BadNumericConstant" "The numeric constant {0} is not valid.";
+    BASE_CLASS_NO_DEFAULT_CTOR "BaseClassNoDefaultCtor" "Base class '{0}' does not contain a parameterless constructor.";
     CANNOT_CONVERT_VALUE "CannotConvertValue" "Cannot convert the value to type \"{0}\".";
+    CANNOT_LOAD_ASSEMBLY_FROM_UNC_PATH "CannotLoadAssemblyFromUncPath" "Cannot use assembly with an UNC path: '{0}'.";
+    CANNOT_LOAD_ASSEMBLY_WITH_URI_SCHEMA "CannotLoadAssemblyWithUriSchema" "Cannot use assembly with uri schema '{0}'.";
     CLASSES_NOT_ALLOWED_IN_CONSTRAINED_LANGUAGE "ClassesNotAllowedInConstrainedLanguage" "Class keyword is not allowed in ConstrainedLanguage mode.";
     CMDLET_NOT_IN_ALLOWED_LIST_FOR_DATA_SECTION "CmdletNotInAllowedListForDataSection" "The command '{0}' is not allowed in restricted language mode or a Data section.";
     CONFIGURATION_NOT_SUPPORTED_IN_POWER_SHELL_CORE "ConfigurationNotSupportedInPowerShellCore" "Configuration keyword is not supported in PowerShell 6+.";
@@ -70,6 +74,7 @@ messages! {
     END_SQUARE_BRACKET_EXPECTED_AT_END_OF_TYPE "EndSquareBracketExpectedAtEndOfType" "Missing ] at end of type token.";
     ENUMERATOR_VALUE_MUST_BE_CONSTANT "EnumeratorValueMustBeConstant" "Enumerator value must be a constant value.";
     ENUMERATOR_VALUE_OUT_OF_BOUNDS "EnumeratorValueOutOfBounds" "Enumerator value is either too large or too small for {0}.";
+    ERROR_LOADING_ASSEMBLY "ErrorLoadingAssembly" "Cannot load assembly '{0}'.";
     EXCEPTION_TYPE_ALREADY_CAUGHT "ExceptionTypeAlreadyCaught" "Exception type {0} is already handled by a previous handler.";
     EXPECTED_EXPRESSION "ExpectedExpression" "An expression was expected after '('.";
     EXPECTED_VALUE_EXPRESSION "ExpectedValueExpression" "You must provide a value expression following the '{0}' operator.";

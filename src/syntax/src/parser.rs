@@ -19,7 +19,7 @@ mod using;
 
 pub(crate) use requires::number_text;
 
-use crate::ast::{ErrorExpressionAst, ErrorStatementAst};
+use crate::ast::{ErrorExpressionAst, ErrorStatementAst, TypeName};
 use crate::ast::{
     ExpressionAst, NestedAst, ScriptBlockAst, StatementAst, StringConstantExpressionAst, StringConstantType,
 };
@@ -138,6 +138,23 @@ pub fn parse_expandable(text: &str) -> Result<(Arc<Source>, ExpressionAst), Pars
         None => Ok((source, expression)),
         Some(errors) => Err(errors),
     }
+}
+
+/// Reads the whole text as the name of a type, as a conversion to `[type]` does: `int[]`,
+/// `Collections.Generic.List[string]`. `None` if it is not one, or more than one.
+#[must_use]
+pub fn parse_type_name(text: &str) -> Option<TypeName> {
+    let source = Source::new(text.trim());
+    on_enough_stack(&source, |limits| {
+        let mut shared = Shared::new(&source, limits);
+        let mut parser = Parser::new(&source, source.text(), 0, &[], false, &mut shared);
+        let name = parser.type_name(true).map(|(name, _)| name);
+        if shared.too_deep {
+            return None;
+        }
+        let is_whole = |name: &TypeName| name.extent() == Extent::new(0, source.text().len() as u32);
+        Some(name.filter(|name| !shared.report.has_errors() && is_whole(name)))
+    })
 }
 
 /// Runs `read` with limits that fit the stack, and once more with the full ones on a bigger stack if it answers that it needs

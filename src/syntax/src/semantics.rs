@@ -5,6 +5,7 @@
 //! made ([`definitions`]).
 
 mod assignment;
+mod attribute_places;
 mod checks;
 pub(crate) mod constant;
 mod definitions;

@@ -157,9 +157,9 @@ fn long_flat_scripts_take_time_in_proportion() {
             read(text);
             start.elapsed()
         };
-        let short = time(20_000).max(Duration::from_millis(20));
-        let long = time(160_000);
-        assert!(long < short * 30, "{piece:?}: 20 kB take {short:?}, 160 kB {long:?}");
+        let short = time(10_000).max(Duration::from_millis(20));
+        let long = time(80_000);
+        assert!(long < short * 30, "{piece:?}: 10 kB take {short:?}, 80 kB {long:?}");
     }
 }
 

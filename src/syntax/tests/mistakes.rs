@@ -1,6 +1,6 @@
 //! Mistakes that no recording has, and what PowerShell's parser says about them.
 
-use psrp_syntax::{ParseErrors, ParseOptions, Source, parse};
+use psrp_syntax::{ParseErrors, ParseOptions, Source, parse, parse_type_name};
 
 /// Ids with where each stands: `UnexpectedToken@4`, columns counted from 1.
 fn mistakes(script: &str) -> Vec<String> {
@@ -178,6 +178,9 @@ fn in_statements() {
         ("workflow w { }", &["WorkflowNotSupportedInPowerShellCore@1"]),
         ("parallel { 1 }", &["UnexpectedKeyword@1"]),
         ("using type x = y", &["UsingStatementNotSupported@1"]),
+        ("using assembly http://x/y.dll", &["CannotLoadAssemblyWithUriSchema@16"]),
+        ("using assembly System.Xml", &["ErrorLoadingAssembly@16"]),
+        ("using assembly ./x.dll", &[]),
         ("using namespace 1a", &["InvalidNamespaceValue@17"]),
         ("[CmdletBinding()] if (1) { }", &["UnexpectedAttribute@1"]),
         ("#requires -Version x", &["RequiresVersionInvalid@20"]),
@@ -216,6 +219,14 @@ fn in_classes() {
         ("class A { [void] $x }", &["TypeNotAllowedForProperty@11"]),
         ("class A : int { }", &["SealedBaseClass@11"]),
         ("class A { } class A { }", &["MemberAlreadyDefined@13"]),
+        ("class A { A($x) { } } class B : A { }", &["BaseClassNoDefaultCtor@23"]),
+        ("class A { A($x) { } } class B : A { B() : base(1) { } }", &[]),
+        ("class A { [ValidateSet('a')] m() { } }", &["AttributeNotAllowedOnDeclaration@11"]),
+        ("[Flags()] class A { }", &["AttributeNotAllowedOnDeclaration@1"]),
+        (
+            "class A { [ValidateSet('a')] $x; m([ValidateRange(1, 2)] $y) { } }",
+            &["AttributeNotAllowedOnDeclaration@36"],
+        ),
         ("enum E { A = 1; B = $x }", &["EnumeratorValueMustBeConstant@21"]),
         ("enum E : byte { A = 256 }", &["EnumeratorValueOutOfBounds@21"]),
         ("enum E : byte { A = 255; B }", &["EnumeratorValueOutOfBounds@26"]),
@@ -266,4 +277,21 @@ fn no_more_than_ten_mistakes_are_listed() {
         text.ends_with("Not all parse errors were reported.  Correct the reported errors and try again."),
         "{text}"
     );
+}
+
+#[test]
+fn names_of_types_are_read_alone() {
+    for (text, expected) in [
+        ("int", Some("int")),
+        (" int ", Some("int")),
+        ("Collections.Generic.Dictionary[string, int[]]", Some("Collections.Generic.Dictionary[string,int[]]")),
+        ("int[,]", Some("int[,]")),
+        ("A.B, C", Some("A.B,C")),
+        ("int int", None),
+        ("", None),
+        ("[int]", None),
+        ("List[", None),
+    ] {
+        assert_eq!(parse_type_name(text).map(|name| name.to_string()).as_deref(), expected, "{text}");
+    }
 }

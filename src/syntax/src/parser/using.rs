@@ -54,6 +54,11 @@ impl Parser<'_, '_> {
                 return Err(statement.extent);
             }
         }
+        if kind == UsingStatementKind::Assembly
+            && let Some(name) = statement.name.clone()
+        {
+            self.check_assembly(name.extent, &name.value);
+        }
         let alias_required = matches!(kind, UsingStatementKind::Type | UsingStatementKind::Command);
         if statement.module_specification.is_none() && kind != UsingStatementKind::Assembly {
             if let Some(equals) = self.accept(K::Equals) {
@@ -65,6 +70,19 @@ impl Parser<'_, '_> {
         }
         self.require_statement_terminator();
         Ok(statement)
+    }
+
+    /// An assembly must be a file. Whether that is there is seen when it is loaded; what cannot be a file is seen here.
+    fn check_assembly(&mut self, extent: Extent, name: &str) {
+        if name.starts_with("\\\\") {
+            self.error(extent, message::CANNOT_LOAD_ASSEMBLY_FROM_UNC_PATH, &[name]);
+        } else if let Some((scheme, _)) = name.split_once("://").filter(|(scheme, _)| *scheme != "file") {
+            self.error(extent, message::CANNOT_LOAD_ASSEMBLY_WITH_URI_SCHEMA, &[scheme]);
+        } else if !name.contains(['/', '\\'])
+            && !name.rsplit_once('.').is_some_and(|(_, end)| ["dll", "exe"].iter().any(|e| end.eq_ignore_ascii_case(e)))
+        {
+            self.error(extent, message::ERROR_LOADING_ASSEMBLY, &[name]);
+        }
     }
 
     fn using_alias(&mut self, using: &Tok, equals: &Tok, statement: &mut UsingStatementAst) -> Result<(), Extent> {

@@ -1,12 +1,13 @@
 //! Checks that depend on where a node stands.
 
 use super::assignment::{self, Assigns, is_reference, is_void};
+use super::attribute_places::{self, Place};
 use super::constant::{Purpose, is_constant};
 use super::{Allowed, check_restricted, exceptions, flow};
 use crate::ast::{
     AssignmentOperator, AttributeAst, AttributeBaseAst, ConvertExpressionAst, ExpressionAst, FunctionDefinitionAst,
-    FunctionMemberAst, HashtableAst, ParameterAst, StatementAst, TryStatementAst, UnaryOperator, UsingStatementAst,
-    UsingStatementKind, VariableExpressionAst,
+    FunctionMemberAst, HashtableAst, ParameterAst, StatementAst, TryStatementAst, TypeDefinitionKind, UnaryOperator,
+    UsingStatementAst, UsingStatementKind, VariableExpressionAst,
 };
 use crate::chars::{fold, same_name};
 use crate::message::{self, Message};
@@ -414,12 +415,14 @@ impl<'a, 'r> Checks<'a, 'r> {
     }
 
     fn attribute(&mut self, attribute: &AttributeAst) {
-        let on_class = match self.ancestor(0) {
-            Some(Node::Statement(StatementAst::TypeDefinition(_)) | Node::Property(_) | Node::Method(_)) => true,
-            Some(Node::Parameter(_)) => matches!(self.member(), Member::Method(_)),
-            _ => false,
-        };
-        let (purpose, message) = if on_class {
+        let place = self.attribute_place();
+        if let Some(place) = place
+            && let Some((name, valid_on)) = attribute_places::not_allowed(&attribute.type_name, place)
+        {
+            let message = message::ATTRIBUTE_NOT_ALLOWED_ON_DECLARATION;
+            self.error(attribute.extent, message, &[name, valid_on]);
+        }
+        let (purpose, message) = if place.is_some() {
             (Purpose::ClassAttribute, message::PARAMETER_ATTRIBUTE_ARGUMENT_NEEDS_TO_BE_CONSTANT)
         } else {
             (Purpose::Attribute, message::PARAMETER_ATTRIBUTE_ARGUMENT_NEEDS_TO_BE_CONSTANT_OR_SCRIPT_BLOCK)
@@ -438,6 +441,19 @@ impl<'a, 'r> Checks<'a, 'r> {
             if !is_constant(argument, purpose, self.types) {
                 self.error(argument.extent(), message, &[]);
             }
+        }
+    }
+
+    /// What of a class the attribute that is being entered stands on.
+    fn attribute_place(&self) -> Option<Place> {
+        match self.ancestor(0)? {
+            Node::Statement(StatementAst::TypeDefinition(definition)) => {
+                Some(if definition.kind == TypeDefinitionKind::Enum { Place::Enum } else { Place::Class })
+            }
+            Node::Property(_) => Some(Place::Property),
+            Node::Method(method) => Some(if method.is_constructor { Place::Constructor } else { Place::Method }),
+            Node::Parameter(_) if matches!(self.member(), Member::Method(_)) => Some(Place::Parameter),
+            _ => None,
         }
     }
 

@@ -37,6 +37,13 @@ pub(super) fn define(script: &ScriptBlockAst, types: &dyn Types, report: &mut Re
     }
     for class in of_kind(TypeDefinitionKind::Class) {
         define_class(class, report);
+        let base = class.base_types.first().and_then(|base| named.get(base.type_name.simple_key()?));
+        if let Some(base) = base
+            && !has_default_constructor(base)
+            && !constructors(class).any(|constructor| !constructor.is_static)
+        {
+            report.error(class.extent, message::BASE_CLASS_NO_DEFAULT_CTOR, &[&base.name]);
+        }
     }
 }
 
@@ -134,6 +141,17 @@ fn define_class(class: &TypeDefinitionAst, report: &mut Report) {
             }
         }
     }
+}
+
+fn constructors(class: &TypeDefinitionAst) -> impl Iterator<Item = &FunctionMemberAst> {
+    class.members.iter().filter_map(|member| match member {
+        MemberAst::Function(method) if method.is_constructor => Some(method),
+        _ => None,
+    })
+}
+
+fn has_default_constructor(class: &TypeDefinitionAst) -> bool {
+    constructors(class).next().is_none() || constructors(class).any(|constructor| constructor.parameters.is_empty())
 }
 
 /// Types of the parameters, which tell overloads apart.
