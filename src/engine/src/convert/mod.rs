@@ -24,7 +24,9 @@ pub(crate) use enumeration::constants as enum_constants;
 pub use enumeration::{enum_text, parse_enum};
 pub use failure::Failure;
 pub use number::{decimal_of, double_of, from_double, integer_of};
+pub(crate) use number::{fit, overflow_message};
 pub use parse::parse_number;
+pub(crate) use parse::{ParseError, parse_strict};
 pub use text::{scalar_text, text_of, to_text, value_text};
 pub use truth::{is_true, to_bool};
 

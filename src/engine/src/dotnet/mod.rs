@@ -1,18 +1,22 @@
 //! The types of .NET and of PowerShell that scripts meet: one file a type or a family, members as tables.
 
+mod argument;
 pub mod array;
 pub mod boolean;
 pub mod character;
 pub mod collection;
+pub mod culture_info;
 pub mod delegate;
 pub mod dictionary;
 pub mod entry;
 pub mod enumeration;
+pub mod enumerator;
 pub mod enums;
 pub mod exceptions;
 pub mod guid;
 pub mod interfaces;
 pub(crate) mod intrinsic;
+pub mod math;
 pub mod names;
 pub mod number;
 pub mod object;
@@ -23,6 +27,7 @@ pub mod regex;
 pub mod string;
 pub mod switch_parameter;
 pub mod time;
+pub mod tuple;
 
 use std::rc::Rc;
 
@@ -38,9 +43,11 @@ const FAMILIES: &[&[&TypeInfo]] = &[
     boolean::TYPES,
     character::TYPES,
     collection::TYPES,
+    culture_info::TYPES,
     delegate::TYPES,
     entry::TYPES,
     enumeration::TYPES,
+    enumerator::TYPES,
     enums::TYPES,
     exceptions::TYPES,
     crate::command::core::TYPES,
@@ -55,6 +62,7 @@ const FAMILIES: &[&[&TypeInfo]] = &[
     crate::format::TYPES,
     guid::TYPES,
     interfaces::TYPES,
+    math::TYPES,
     names::TYPES,
     number::TYPES,
     object::TYPES,
@@ -65,6 +73,7 @@ const FAMILIES: &[&[&TypeInfo]] = &[
     string::TYPES,
     switch_parameter::TYPES,
     time::TYPES,
+    tuple::TYPES,
 ];
 
 /// Every type that the engine knows.

@@ -241,7 +241,9 @@ fn of_type(ty: &Type, found: &mut Vec<MemberInfo>) {
 
 /// A declaration with the type arguments of `ty` in place of `T`, `TKey`, `TValue`.
 pub(crate) fn close_text(text: &str, ty: &Type) -> Str {
-    let Type::Generic(generic) = ty else { return text.into() };
+    let Type::Generic(generic) = ty else {
+        return if text.contains('?') { text.replace('?', "").into() } else { text.into() };
+    };
     let mut out = String::with_capacity(text.len());
     let mut word = String::new();
     let flush = |out: &mut String, word: &mut String| {

@@ -104,15 +104,11 @@ fn choose<'a>(
     }
     // None takes these arguments: with one that takes so many, its conversion says why.
     let same_count: Vec<&(&Overload, bool)> =
-        candidates.iter().filter(|(overload, expanded)| !expanded && !is_unknown(owner, overload)).collect();
+        candidates.iter().filter(|(_, expanded)| !expanded).collect();
     match same_count.as_slice() {
         [only] => Some(**only),
         _ => None,
     }
-}
-
-fn is_unknown(owner: &Type, overload: &Overload) -> bool {
-    overload.parameters.iter().any(|parameter| parameter.ty.close(owner).is_none())
 }
 
 /// Whether one candidate takes the arguments better than another: by the ranks of conversions, then by how specific the
@@ -269,17 +265,14 @@ fn rank_of(rt: &mut Runspace, value: &Value, ty: &Type) -> Option<u16> {
         if wider {
             return Some(rank::NUMERIC_IMPLICIT);
         }
-        convert::convert(rt, value, ty).ok()?;
         return Some(if b >= 9 { rank::NUMERIC_EXPLICIT + 0x10 } else { rank::NUMERIC_EXPLICIT });
     }
     match (value.bare(), ty) {
         (Value::String(_), Type::Array(array)) if array.element.info().name == "System.Char" => {
             return Some(rank::STRING_TO_CHARS);
         }
-        (Value::String(_), Type::Known(_)) if number_order(ty).is_some() => {
-            convert::convert(rt, value, ty).ok()?;
-            return Some(rank::NUMERIC_STRING);
-        }
+        // Whether the text is a number shows only when it is converted.
+        (Value::String(_), Type::Known(_)) if number_order(ty).is_some() => return Some(rank::NUMERIC_STRING),
         (_, Type::Known(info)) if info.name == "System.String" => {
             return Some(match value.bare() {
                 Value::Char(_) => rank::CUSTOM,
@@ -290,8 +283,8 @@ fn rank_of(rt: &mut Runspace, value: &Value, ty: &Type) -> Option<u16> {
         (_, Type::Known(info)) if info.name == "System.Boolean" => {
             return Some(rank::LANGUAGE);
         }
-        (Value::String(_), Type::Known(info)) if info.name == "System.Char" => {
-            convert::convert(rt, value, ty).ok()?;
+        (Value::String(_), Type::Known(info)) if info.name == "System.Char" => return Some(rank::LANGUAGE),
+        (Value::String(_), Type::Known(info)) if matches!(info.kind, crate::types::TypeKind::Enum { .. }) => {
             return Some(rank::LANGUAGE);
         }
         (Value::Array(from), Type::Array(to)) => {

@@ -15,6 +15,7 @@ mod units;
 mod wildcard;
 
 pub use collation::{compare, compare_ignore_case, equal_ignore_case};
+pub(crate) use composite::format_in;
 pub use composite::{CompositeError, format, format_value};
 pub use culture::{Culture, INVARIANT};
 pub use regex::Regex;

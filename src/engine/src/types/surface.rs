@@ -292,8 +292,9 @@ fn read_overload(declaration: &'static str, call: Option<Call>) -> Overload {
             None => text,
         };
         let (text, by_ref) = text.strip_prefix("[ref] ").map_or((text, false), |rest| (rest, true));
-        let (text, optional) = text.split_once(" = ").map_or((text, false), |(text, _)| (text, true));
         let (ty, name) = text.rsplit_once(' ').unwrap_or((text, ""));
+        // `name?`: may be left out, which listings do not show.
+        let (name, optional) = name.strip_suffix('?').map_or((name, false), |name| (name, true));
         overload.parameters.push(Parameter { name, ty: read_type(ty), by_ref });
         if !optional && !overload.collects {
             overload.required = overload.parameters.len();
