@@ -1,7 +1,8 @@
 //! The collections: lists, dictionaries, queues, stacks, sets.
 
 use super::object::{OBJECT, VALUE_TYPE};
-use crate::types::TypeInfo;
+use super::{dictionary, list};
+use crate::types::{Type, TypeInfo};
 
 /// The types of this file.
 pub const TYPES: &[&TypeInfo] = &[
@@ -31,6 +32,13 @@ pub const TYPES: &[&TypeInfo] = &[
     &BOUND_PARAMETERS,
     &DEFAULT_PARAMETERS,
     &PRIMITIVE_DICTIONARY,
+    &HASHTABLE_KEYS,
+    &HASHTABLE_VALUES,
+    &ORDERED_PARTS,
+    &GENERIC_KEYS,
+    &GENERIC_VALUES,
+    &SORTED_KEYS,
+    &SORTED_VALUES,
 ];
 
 const LIST_INTERFACES: &[&str] =
@@ -67,42 +75,64 @@ const GENERIC_COLLECTION_INTERFACES: &[&str] = &[
 pub static ARRAY_LIST: TypeInfo = TypeInfo {
     interfaces: LIST_INTERFACES,
     declarations: include_str!("declarations/array_list.txt"),
+    constructors: list::CONSTRUCTORS,
+    properties: list::PROPERTIES,
+    methods: list::METHODS,
+    static_methods: list::STATIC_METHODS,
     ..TypeInfo::class("System.Collections.ArrayList", &OBJECT)
 };
 /// System.Collections.Hashtable
 pub static HASHTABLE: TypeInfo = TypeInfo {
     interfaces: DICTIONARY_INTERFACES,
     declarations: include_str!("declarations/hashtable.txt"),
+    constructors: dictionary::CONSTRUCTORS,
+    properties: dictionary::PROPERTIES,
+    methods: dictionary::METHODS,
     ..TypeInfo::class("System.Collections.Hashtable", &OBJECT)
 };
 /// System.Collections.Specialized.OrderedDictionary
 pub static ORDERED_DICTIONARY: TypeInfo = TypeInfo {
     interfaces: DICTIONARY_INTERFACES,
     declarations: include_str!("declarations/ordered_dictionary.txt"),
+    constructors: dictionary::CONSTRUCTORS,
+    properties: dictionary::PROPERTIES,
+    methods: dictionary::METHODS,
     ..TypeInfo::class("System.Collections.Specialized.OrderedDictionary", &OBJECT)
 };
 /// System.Collections.Queue
 pub static QUEUE: TypeInfo = TypeInfo {
     interfaces: COLLECTION_INTERFACES,
     declarations: include_str!("declarations/queue.txt"),
+    constructors: list::CONSTRUCTORS,
+    properties: list::PROPERTIES,
+    methods: list::QUEUE_METHODS,
     ..TypeInfo::class("System.Collections.Queue", &OBJECT)
 };
 /// System.Collections.Stack
 pub static STACK: TypeInfo = TypeInfo {
     interfaces: COLLECTION_INTERFACES,
     declarations: include_str!("declarations/stack.txt"),
+    constructors: list::CONSTRUCTORS,
+    properties: list::PROPERTIES,
+    methods: list::STACK_METHODS,
     ..TypeInfo::class("System.Collections.Stack", &OBJECT)
 };
 /// System.Collections.SortedList
 pub static SORTED_LIST: TypeInfo = TypeInfo {
     interfaces: DICTIONARY_INTERFACES,
     declarations: include_str!("declarations/hashtable.txt"),
+    constructors: dictionary::CONSTRUCTORS,
+    properties: dictionary::PROPERTIES,
+    methods: dictionary::METHODS,
     ..TypeInfo::class("System.Collections.SortedList", &OBJECT)
 };
 /// System.Collections.Generic.List
 pub static LIST: TypeInfo = TypeInfo {
     interfaces: GENERIC_LIST_INTERFACES,
     declarations: include_str!("declarations/list.txt"),
+    constructors: list::CONSTRUCTORS,
+    properties: list::PROPERTIES,
+    methods: list::METHODS,
     ..TypeInfo::class("System.Collections.Generic.List`1", &OBJECT)
 };
 /// System.Collections.ObjectModel.Collection
@@ -123,6 +153,9 @@ void CopyTo(T[] array, int index)
 void Insert(int index, T item)
 void RemoveAt(int index)
 ",
+    constructors: list::CONSTRUCTORS,
+    properties: list::PROPERTIES,
+    methods: list::METHODS,
     ..TypeInfo::class("System.Collections.ObjectModel.Collection`1", &OBJECT)
 };
 /// System.Collections.ObjectModel.ObservableCollection
@@ -140,42 +173,63 @@ int IndexOf(T value)
 System.Collections.Generic.IEnumerator[T] GetEnumerator()
 void CopyTo(T[] array, int index)
 ",
+    constructors: list::CONSTRUCTORS,
+    properties: list::PROPERTIES,
+    methods: list::METHODS,
     ..TypeInfo::class("System.Collections.ObjectModel.ReadOnlyCollection`1", &OBJECT)
 };
 /// System.Collections.Generic.Dictionary
 pub static GENERIC_DICTIONARY: TypeInfo = TypeInfo {
     interfaces: GENERIC_DICTIONARY_INTERFACES,
     declarations: include_str!("declarations/generic_dictionary.txt"),
+    constructors: dictionary::CONSTRUCTORS,
+    properties: dictionary::PROPERTIES,
+    methods: dictionary::METHODS,
     ..TypeInfo::class("System.Collections.Generic.Dictionary`2", &OBJECT)
 };
 /// System.Collections.Concurrent.ConcurrentDictionary
 pub static CONCURRENT_DICTIONARY: TypeInfo = TypeInfo {
     interfaces: GENERIC_DICTIONARY_INTERFACES,
     declarations: include_str!("declarations/generic_dictionary.txt"),
+    constructors: dictionary::CONSTRUCTORS,
+    properties: dictionary::PROPERTIES,
+    methods: dictionary::METHODS,
     ..TypeInfo::class("System.Collections.Concurrent.ConcurrentDictionary`2", &OBJECT)
 };
 /// System.Collections.Generic.SortedDictionary
 pub static SORTED_DICTIONARY: TypeInfo = TypeInfo {
     interfaces: GENERIC_DICTIONARY_INTERFACES,
     declarations: include_str!("declarations/generic_dictionary.txt"),
+    constructors: dictionary::CONSTRUCTORS,
+    properties: dictionary::PROPERTIES,
+    methods: dictionary::METHODS,
     ..TypeInfo::class("System.Collections.Generic.SortedDictionary`2", &OBJECT)
 };
 /// System.Collections.Generic.SortedList
 pub static GENERIC_SORTED_LIST: TypeInfo = TypeInfo {
     interfaces: GENERIC_DICTIONARY_INTERFACES,
     declarations: include_str!("declarations/generic_dictionary.txt"),
+    constructors: dictionary::CONSTRUCTORS,
+    properties: dictionary::PROPERTIES,
+    methods: dictionary::METHODS,
     ..TypeInfo::class("System.Collections.Generic.SortedList`2", &OBJECT)
 };
 /// System.Collections.Generic.HashSet
 pub static HASH_SET: TypeInfo = TypeInfo {
     interfaces: GENERIC_COLLECTION_INTERFACES,
     declarations: include_str!("declarations/hash_set.txt"),
+    constructors: list::CONSTRUCTORS,
+    properties: list::PROPERTIES,
+    methods: list::SET_METHODS,
     ..TypeInfo::class("System.Collections.Generic.HashSet`1", &OBJECT)
 };
 /// System.Collections.Generic.SortedSet
 pub static SORTED_SET: TypeInfo = TypeInfo {
     interfaces: GENERIC_COLLECTION_INTERFACES,
     declarations: include_str!("declarations/hash_set.txt"),
+    constructors: list::CONSTRUCTORS,
+    properties: list::PROPERTIES,
+    methods: list::SET_METHODS,
     ..TypeInfo::class("System.Collections.Generic.SortedSet`1", &OBJECT)
 };
 /// System.Collections.Generic.LinkedList
@@ -194,6 +248,9 @@ void CopyTo(T[] array, int index)
 void RemoveFirst()
 void RemoveLast()
 ",
+    constructors: list::CONSTRUCTORS,
+    properties: list::PROPERTIES,
+    methods: list::LINKED_METHODS,
     ..TypeInfo::class("System.Collections.Generic.LinkedList`1", &OBJECT)
 };
 /// System.Collections.Generic.Queue
@@ -219,6 +276,9 @@ void Enqueue(T item)
 void TrimExcess()
 void TrimExcess(int capacity)
 ",
+    constructors: list::CONSTRUCTORS,
+    properties: list::PROPERTIES,
+    methods: list::QUEUE_METHODS,
     ..TypeInfo::class("System.Collections.Generic.Queue`1", &OBJECT)
 };
 /// System.Collections.Generic.Stack
@@ -244,6 +304,9 @@ void Push(T item)
 void TrimExcess()
 void TrimExcess(int capacity)
 ",
+    constructors: list::CONSTRUCTORS,
+    properties: list::PROPERTIES,
+    methods: list::STACK_METHODS,
     ..TypeInfo::class("System.Collections.Generic.Stack`1", &OBJECT)
 };
 /// System.Collections.Concurrent.ConcurrentBag
@@ -261,6 +324,9 @@ void Add(T item)
 void Clear()
 void CopyTo(T[] array, int index)
 ",
+    constructors: list::CONSTRUCTORS,
+    properties: list::PROPERTIES,
+    methods: list::BAG_METHODS,
     ..TypeInfo::class("System.Collections.Concurrent.ConcurrentBag`1", &OBJECT)
 };
 /// System.Collections.Concurrent.ConcurrentQueue
@@ -278,6 +344,9 @@ void Clear()
 void CopyTo(T[] array, int index)
 void Enqueue(T item)
 ",
+    constructors: list::CONSTRUCTORS,
+    properties: list::PROPERTIES,
+    methods: list::QUEUE_METHODS,
     ..TypeInfo::class("System.Collections.Concurrent.ConcurrentQueue`1", &OBJECT)
 };
 /// System.Nullable: in names only, a value is null or of the type itself.
@@ -288,6 +357,9 @@ pub static PS_VERSION_TABLE: TypeInfo = TypeInfo::class("System.Management.Autom
 pub static BOUND_PARAMETERS: TypeInfo = TypeInfo {
     interfaces: GENERIC_DICTIONARY_INTERFACES,
     declarations: include_str!("declarations/hashtable.txt"),
+    constructors: dictionary::CONSTRUCTORS,
+    properties: dictionary::PROPERTIES,
+    methods: dictionary::METHODS,
     ..TypeInfo::class("System.Management.Automation.PSBoundParametersDictionary", &OBJECT)
 };
 /// The type of `$PSDefaultParameterValues`.
@@ -298,9 +370,53 @@ pub static PRIMITIVE_DICTIONARY: TypeInfo =
     TypeInfo::class("System.Management.Automation.PSPrimitiveDictionary", &HASHTABLE);
 
 /// Collection[element].
-pub(crate) fn collection_of(element: crate::types::Type) -> crate::types::Type {
-    crate::types::Type::Generic(std::rc::Rc::new(crate::types::GenericType {
+pub(crate) fn collection_of(element: Type) -> Type {
+    Type::Generic(std::rc::Rc::new(crate::types::GenericType {
         definition: &COLLECTION,
         arguments: vec![element],
     }))
+}
+
+/// ReadOnlyCollection[element].
+pub(crate) fn read_only_of(element: Type) -> Type {
+    Type::Generic(std::rc::Rc::new(crate::types::GenericType {
+        definition: &READ_ONLY_COLLECTION,
+        arguments: vec![element],
+    }))
+}
+
+/// List[element].
+pub(crate) fn list_of(element: Type) -> Type {
+    Type::Generic(std::rc::Rc::new(crate::types::GenericType { definition: &LIST, arguments: vec![element] }))
+}
+
+macro_rules! parts {
+    ($($name:ident $full:literal)*) => { $(
+        #[doc = $full]
+        pub static $name: TypeInfo = TypeInfo {
+            interfaces: COLLECTION_INTERFACES,
+            declarations: "\
+int Count {get;}
+bool IsSynchronized {get;}
+System.Object SyncRoot {get;}
+bool Contains(System.Object item)
+void CopyTo(array array, int arrayIndex)
+System.Collections.IEnumerator GetEnumerator()
+",
+            properties: list::PROPERTIES,
+            methods: list::METHODS,
+            ..TypeInfo::class($full, &OBJECT)
+        };
+    )* };
+}
+
+// The keys and values of dictionaries.
+parts! {
+    HASHTABLE_KEYS "System.Collections.Hashtable+KeyCollection"
+    HASHTABLE_VALUES "System.Collections.Hashtable+ValueCollection"
+    ORDERED_PARTS "System.Collections.Specialized.OrderedDictionary+OrderedDictionaryKeyValueCollection"
+    GENERIC_KEYS "System.Collections.Generic.Dictionary`2+KeyCollection"
+    GENERIC_VALUES "System.Collections.Generic.Dictionary`2+ValueCollection"
+    SORTED_KEYS "System.Collections.Generic.SortedDictionary`2+KeyCollection"
+    SORTED_VALUES "System.Collections.Generic.SortedDictionary`2+ValueCollection"
 }

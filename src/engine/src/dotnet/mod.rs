@@ -5,6 +5,7 @@ pub mod array;
 pub mod boolean;
 pub mod character;
 pub mod collection;
+pub mod comparer;
 pub mod culture_info;
 pub mod delegate;
 pub mod dictionary;
@@ -16,6 +17,7 @@ pub mod exceptions;
 pub mod guid;
 pub mod interfaces;
 pub(crate) mod intrinsic;
+mod list;
 pub mod math;
 pub mod names;
 pub mod number;
@@ -27,6 +29,7 @@ pub mod regex;
 pub mod string;
 pub mod switch_parameter;
 pub mod time;
+pub mod time_span;
 pub mod tuple;
 
 use std::rc::Rc;
@@ -43,6 +46,7 @@ const FAMILIES: &[&[&TypeInfo]] = &[
     boolean::TYPES,
     character::TYPES,
     collection::TYPES,
+    comparer::TYPES,
     culture_info::TYPES,
     delegate::TYPES,
     entry::TYPES,
@@ -73,6 +77,7 @@ const FAMILIES: &[&[&TypeInfo]] = &[
     string::TYPES,
     switch_parameter::TYPES,
     time::TYPES,
+    time_span::TYPES,
     tuple::TYPES,
 ];
 
