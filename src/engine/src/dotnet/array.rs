@@ -27,7 +27,9 @@ pub static ARRAY: TypeInfo = TypeInfo {
     properties: &[
         read("Length", |_, this| Ok(Value::Int32(own(this)?.len() as i32))),
         read("LongLength", |_, this| Ok(Value::Int64(own(this)?.len() as i64))),
-        read("Rank", |_, this| Ok(Value::Int32(own(this)?.dimensions.as_ref().map_or(1, |lengths| lengths.len() as i32)))),
+        read("Rank", |_, this| {
+            Ok(Value::Int32(own(this)?.dimensions.as_ref().map_or(1, |lengths| lengths.len() as i32)))
+        }),
         read("SyncRoot", |_, this| Ok(this.clone())),
         read("IsFixedSize", |_, _| Ok(Value::Bool(true))),
         read("IsReadOnly", |_, _| Ok(Value::Bool(false))),
@@ -128,7 +130,9 @@ fn place(array: &Array, args: &[Value]) -> Result<usize> {
     for (index, length) in indexes.iter().zip(&lengths) {
         match usize::try_from(*index).ok().filter(|index| index < length) {
             Some(index) => at = at * length + index,
-            None => return Err(thrown("System.IndexOutOfRangeException", "Index was outside the bounds of the array.")),
+            None => {
+                return Err(thrown("System.IndexOutOfRangeException", "Index was outside the bounds of the array."));
+            }
         }
     }
     Ok(at)
@@ -138,7 +142,8 @@ fn place(array: &Array, args: &[Value]) -> Result<usize> {
 pub(super) fn copy_to(items: Vec<Value>, target: &Value, at: i64) -> Result<Value> {
     let target = own(target)?;
     let mut slots = target.items.borrow_mut();
-    let at = usize::try_from(at).map_err(|_| out_of_range("index", "Number was less than the array's lower bound in the first dimension."))?;
+    let at = usize::try_from(at)
+        .map_err(|_| out_of_range("index", "Number was less than the array's lower bound in the first dimension."))?;
     if at + items.len() > slots.len() {
         return Err(argument::invalid(
             "Destination array was not long enough. Check the destination index, length, and the array's lower bounds. (Parameter 'destinationArray')",
@@ -239,9 +244,11 @@ const STATIC_METHODS: &[Method] = &[
             [_, from, target, to, count] => (integer(from), target, integer(to), integer(count)),
             _ => return Ok(Value::Nothing),
         };
-        let bounds = || argument::invalid(
-            "Source array was not long enough. Check the source index, length, and the array's lower bounds. (Parameter 'sourceArray')",
-        );
+        let bounds = || {
+            argument::invalid(
+                "Source array was not long enough. Check the source index, length, and the array's lower bounds. (Parameter 'sourceArray')",
+            )
+        };
         let from = usize::try_from(from).map_err(|_| bounds())?;
         let count = usize::try_from(count).map_err(|_| bounds())?;
         let items = source.items.borrow().get(from..from + count).ok_or_else(bounds)?.to_vec();
@@ -403,7 +410,12 @@ pub fn bytes(bytes: &[u8]) -> Value {
 
 /// The bytes in a `byte[]`.
 pub fn byte_items(array: &Array) -> Vec<u8> {
-    array.items.borrow().iter().filter_map(|item| if let Value::Byte(byte) = item { Some(*byte) } else { None }).collect()
+    array
+        .items
+        .borrow()
+        .iter()
+        .filter_map(|item| if let Value::Byte(byte) = item { Some(*byte) } else { None })
+        .collect()
 }
 
 /// An array of so many default values in each dimension.
@@ -416,7 +428,8 @@ pub fn make(element: &Type, lengths: &[i128]) -> Result<Value> {
             Err(_) => return Err(thrown("System.OverflowException", "Arithmetic operation resulted in an overflow.")),
         }
     }
-    let count = sizes.iter().try_fold(1_usize, |count, size| count.checked_mul(*size)).filter(|count| *count <= 1 << 27);
+    let count =
+        sizes.iter().try_fold(1_usize, |count, size| count.checked_mul(*size)).filter(|count| *count <= 1 << 27);
     let count =
         count.ok_or_else(|| thrown("System.OutOfMemoryException", "Array dimensions exceeded supported range."))?;
     let mut array = Array::new(element.clone(), vec![super::default_item(element); count]);

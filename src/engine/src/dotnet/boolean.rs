@@ -20,7 +20,9 @@ pub static BOOLEAN: TypeInfo = TypeInfo {
         method("Equals", |_, this, args| {
             Ok(Value::Bool(matches!((this, args[0].bare()), (Value::Bool(a), Value::Bool(b)) if a == b)))
         }),
-        method("ToString", |_, this, _| Ok(Value::string(if matches!(this, Value::Bool(true)) { "True" } else { "False" }))),
+        method("ToString", |_, this, _| {
+            Ok(Value::string(if matches!(this, Value::Bool(true)) { "True" } else { "False" }))
+        }),
     ],
     static_properties: &[
         read("FalseString", |_, _| Ok(Value::string("False"))),

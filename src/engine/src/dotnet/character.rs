@@ -98,15 +98,18 @@ const STATIC_METHODS: &[Method] = &[
     }),
     method("GetNumericValue", |_, _, args| {
         let c = character(args)?;
-        Ok(Value::Double(c.to_digit(10).map_or_else(|| match c {
-            '½' => 0.5,
-            '¼' => 0.25,
-            '¾' => 0.75,
-            '²' => 2.0,
-            '³' => 3.0,
-            '¹' => 1.0,
-            _ => -1.0,
-        }, f64::from)))
+        Ok(Value::Double(c.to_digit(10).map_or_else(
+            || match c {
+                '½' => 0.5,
+                '¼' => 0.25,
+                '¾' => 0.75,
+                '²' => 2.0,
+                '³' => 3.0,
+                '¹' => 1.0,
+                _ => -1.0,
+            },
+            f64::from,
+        )))
     }),
     method("GetUnicodeCategory", |rt, _, args| {
         let number = category(character(args)?);
@@ -153,7 +156,9 @@ const STATIC_METHODS: &[Method] = &[
             let mut decoded = char::decode_utf16([*high, *low]);
             match decoded.next() {
                 Some(Ok(c)) => Ok(Value::Int32(c as i32)),
-                _ => Err(argument::invalid("A valid high surrogate character is between 0xd800 and 0xdbff, inclusive.")),
+                _ => {
+                    Err(argument::invalid("A valid high surrogate character is between 0xd800 and 0xdbff, inclusive."))
+                }
             }
         }
         [value, at] => {
@@ -162,7 +167,10 @@ const STATIC_METHODS: &[Method] = &[
             let rest = units.get(at..).unwrap_or_default();
             match char::decode_utf16(rest.iter().copied()).next() {
                 Some(Ok(c)) => Ok(Value::Int32(c as i32)),
-                _ => Err(argument::out_of_range("index", "Index was out of range. Must be non-negative and less than the size of the collection.")),
+                _ => Err(argument::out_of_range(
+                    "index",
+                    "Index was out of range. Must be non-negative and less than the size of the collection.",
+                )),
             }
         }
         _ => Ok(Value::Null),
@@ -199,8 +207,28 @@ fn category(c: char) -> i32 {
         ')' | ']' | '}' => 21,
         '«' | '‘' | '“' | '‹' => 22,
         '»' | '’' | '”' | '›' => 23,
-        '!' | '"' | '#' | '%' | '&' | '\'' | '*' | ',' | '.' | '/' | ':' | ';' | '?' | '@' | '\\' | '¡' | '§' | '¶'
-        | '·' | '¿' | '†'..='‧' | '‰'..='‸' => 24,
+        '!'
+        | '"'
+        | '#'
+        | '%'
+        | '&'
+        | '\''
+        | '*'
+        | ','
+        | '.'
+        | '/'
+        | ':'
+        | ';'
+        | '?'
+        | '@'
+        | '\\'
+        | '¡'
+        | '§'
+        | '¶'
+        | '·'
+        | '¿'
+        | '†'..='‧'
+        | '‰'..='‸' => 24,
         '+' | '<' | '=' | '>' | '|' | '~' | '¬' | '±' | '×' | '÷' | '\u{2200}'..='\u{22ff}' => 25,
         '$' | '¢'..='¥' | '\u{20a0}'..='\u{20cf}' => 26,
         '^' | '`' | '¨' | '¯' | '´' | '¸' => 27,

@@ -371,10 +371,7 @@ pub static PRIMITIVE_DICTIONARY: TypeInfo =
 
 /// Collection[element].
 pub(crate) fn collection_of(element: Type) -> Type {
-    Type::Generic(std::rc::Rc::new(crate::types::GenericType {
-        definition: &COLLECTION,
-        arguments: vec![element],
-    }))
+    Type::Generic(std::rc::Rc::new(crate::types::GenericType { definition: &COLLECTION, arguments: vec![element] }))
 }
 
 /// ReadOnlyCollection[element].

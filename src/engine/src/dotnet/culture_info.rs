@@ -21,24 +21,26 @@ pub static CULTURE_INFO: TypeInfo = TypeInfo {
         read("EnglishName", |_, this| Ok(Value::string(own(this).display_name))),
         read("NativeName", |_, this| Ok(Value::string(own(this).display_name))),
         read("IetfLanguageTag", |_, this| Ok(Value::string(own(this).name))),
-        read("TwoLetterISOLanguageName", |_, this| {
-            Ok(Value::string(own(this).name.get(..2).unwrap_or("iv")))
+        read("TwoLetterISOLanguageName", |_, this| Ok(Value::string(own(this).name.get(..2).unwrap_or("iv")))),
+        read("ThreeLetterISOLanguageName", |_, this| {
+            Ok(Value::string(match own(this).name {
+                "" => "ivl",
+                "de-DE" => "deu",
+                "fr-FR" => "fra",
+                "tr-TR" => "tur",
+                _ => "eng",
+            }))
         }),
-        read("ThreeLetterISOLanguageName", |_, this| Ok(Value::string(match own(this).name {
-            "" => "ivl",
-            "de-DE" => "deu",
-            "fr-FR" => "fra",
-            "tr-TR" => "tur",
-            _ => "eng",
-        }))),
-        read("ThreeLetterWindowsLanguageName", |_, this| Ok(Value::string(match own(this).name {
-            "" => "IVL",
-            "de-DE" => "DEU",
-            "fr-FR" => "FRA",
-            "tr-TR" => "TRK",
-            "en-GB" => "ENG",
-            _ => "ENU",
-        }))),
+        read("ThreeLetterWindowsLanguageName", |_, this| {
+            Ok(Value::string(match own(this).name {
+                "" => "IVL",
+                "de-DE" => "DEU",
+                "fr-FR" => "FRA",
+                "tr-TR" => "TRK",
+                "en-GB" => "ENG",
+                _ => "ENU",
+            }))
+        }),
         read("LCID", |_, this| Ok(Value::Int32(lcid(own(this))))),
         read("KeyboardLayoutId", |_, this| Ok(Value::Int32(lcid(own(this))))),
         read("IsNeutralCulture", |_, _| Ok(Value::Bool(false))),
@@ -49,7 +51,9 @@ pub static CULTURE_INFO: TypeInfo = TypeInfo {
     methods: &[
         method("ToString", |_, this, _| Ok(Value::string(own(this).name))),
         method("Clone", |_, this, _| Ok(this.clone())),
-        method("Equals", |_, this, args| Ok(Value::Bool(of(&args[0]).is_some_and(|other| other.name == own(this).name)))),
+        method("Equals", |_, this, args| {
+            Ok(Value::Bool(of(&args[0]).is_some_and(|other| other.name == own(this).name)))
+        }),
     ],
     static_properties: &[
         read("InvariantCulture", |_, _| Ok(value(&INVARIANT))),

@@ -17,18 +17,16 @@ bool MoveNext()
 void Reset()
 void Dispose()
 ";
-const PROPERTIES: &[crate::types::Property] = &[
-    read("Current", |_, this| match own(this) {
-        Some(own) => match own.at.get().checked_sub(1).and_then(|at| own.items.get(at)) {
-            Some(item) => Ok(item.clone()),
-            None => Err(thrown(
-                "System.InvalidOperationException",
-                "Enumeration has either not started or has already finished.",
-            )),
-        },
-        None => Ok(Value::Null),
-    }),
-];
+const PROPERTIES: &[crate::types::Property] = &[read("Current", |_, this| match own(this) {
+    Some(own) => match own.at.get().checked_sub(1).and_then(|at| own.items.get(at)) {
+        Some(item) => Ok(item.clone()),
+        None => Err(thrown(
+            "System.InvalidOperationException",
+            "Enumeration has either not started or has already finished.",
+        )),
+    },
+    None => Ok(Value::Null),
+})];
 const METHODS: &[crate::types::Method] = &[
     method("MoveNext", |_, this, _| {
         Ok(Value::Bool(own(this).is_some_and(|own| {

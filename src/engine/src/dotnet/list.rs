@@ -229,13 +229,17 @@ pub(super) const METHODS: &[Method] = &[
         let mut items = snapshot(this)?;
         let list = changeable(this)?.clone();
         match args.last() {
-            Some(Value::Object(_) | Value::ScriptBlock(_)) if args.len() == 1 && !super::comparer::is_comparer(&args[0]) => {
+            Some(Value::Object(_) | Value::ScriptBlock(_))
+                if args.len() == 1 && !super::comparer::is_comparer(&args[0]) =>
+            {
                 sort_with(rt, &mut items, &args[0])?;
             }
             comparer => {
                 let ignore_case = comparer.is_some_and(super::comparer::ignores_case);
                 let (start, count) = range(args, items.len())?;
-                sort_by(rt, &mut items[start..start + count], |rt, a, b| operators::compare_values(rt, a, b, ignore_case));
+                sort_by(rt, &mut items[start..start + count], |rt, a, b| {
+                    operators::compare_values(rt, a, b, ignore_case)
+                });
             }
         }
         *list.items.borrow_mut() = items.into();
@@ -328,7 +332,8 @@ pub(super) const STATIC_METHODS: &[Method] = &[
     method("Synchronized", |_, _, args| Ok(args[0].clone())),
     method("FixedSize", |_, _, args| Ok(args[0].clone())),
     method("Repeat", |_, _, args| {
-        let count = usize::try_from(integer(&args[1])).map_err(|_| out_of_range("count", "Non-negative number required."))?;
+        let count =
+            usize::try_from(integer(&args[1])).map_err(|_| out_of_range("count", "Non-negative number required."))?;
         Ok(Value::from(List::new(Type::ARRAY_LIST, vec![args[0].clone(); count])))
     }),
 ];
@@ -581,7 +586,9 @@ pub(super) const SET_METHODS: &[Method] = &[
     method("SetEquals", |rt, this, args| {
         overlap(rt, this, &args[0]).map(|(shared, own, other)| Value::Bool(shared == own && shared == other))
     }),
-    method("IsSubsetOf", |rt, this, args| overlap(rt, this, &args[0]).map(|(shared, own, _)| Value::Bool(shared == own))),
+    method("IsSubsetOf", |rt, this, args| {
+        overlap(rt, this, &args[0]).map(|(shared, own, _)| Value::Bool(shared == own))
+    }),
     method("IsSupersetOf", |rt, this, args| {
         overlap(rt, this, &args[0]).map(|(shared, _, other)| Value::Bool(shared == other))
     }),
@@ -604,4 +611,3 @@ pub(super) const SET_METHODS: &[Method] = &[
     method("EnsureCapacity", |_, _, args| Ok(args[0].clone())),
     method("TrimExcess", |_, _, _| Ok(Value::Nothing)),
 ];
-

@@ -68,16 +68,20 @@ const METHODS: &[Method] = &[
     method("DivRem", div_rem),
     method("Exp", of_double!(f64::exp)),
     method("Floor", |_, _, args| Ok(rounded(&args[0], f64::floor, |v| v.floor()))),
-    method("FusedMultiplyAdd", |_, _, args| Ok(Value::Double(double(&args[0]).mul_add(double(&args[1]), double(&args[2]))))),
+    method("FusedMultiplyAdd", |_, _, args| {
+        Ok(Value::Double(double(&args[0]).mul_add(double(&args[1]), double(&args[2]))))
+    }),
     method("IEEERemainder", |_, _, args| {
         let (x, y) = (double(&args[0]), double(&args[1]));
         Ok(Value::Double(x - y * (x / y).round_ties_even()))
     }),
     method("ILogB", |_, _, args| Ok(Value::Int32(double(&args[0]).abs().log2().floor() as i32))),
-    method("Log", |_, _, args| Ok(Value::Double(match args.get(1) {
-        Some(base) => double(&args[0]).ln() / double(base).ln(),
-        None => double(&args[0]).ln(),
-    }))),
+    method("Log", |_, _, args| {
+        Ok(Value::Double(match args.get(1) {
+            Some(base) => double(&args[0]).ln() / double(base).ln(),
+            None => double(&args[0]).ln(),
+        }))
+    }),
     method("Log10", of_double!(f64::log10)),
     method("Log2", of_double!(f64::log2)),
     method("Max", |rt, _, args| extreme(rt, &args[0], &args[1], Ordering::Greater)),

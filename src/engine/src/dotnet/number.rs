@@ -39,7 +39,10 @@ macro_rules! numbers {
 
 macro_rules! limits {
     ($variant:ident $ty:ty) => {
-        &[read("MaxValue", |_, _| Ok(Value::$variant(<$ty>::MAX))), read("MinValue", |_, _| Ok(Value::$variant(<$ty>::MIN)))]
+        &[
+            read("MaxValue", |_, _| Ok(Value::$variant(<$ty>::MAX))),
+            read("MinValue", |_, _| Ok(Value::$variant(<$ty>::MIN))),
+        ]
     };
 }
 
@@ -92,7 +95,9 @@ pub static BIG_INTEGER: TypeInfo = TypeInfo {
         number => convert::to_type(rt, number, &Type::Known(&BIG_INTEGER)),
     })],
     properties: &[
-        read("IsPowerOfTwo", |_, this| Ok(Value::Bool(big(this).is_positive() && big(this).magnitude().count_ones() == 1))),
+        read("IsPowerOfTwo", |_, this| {
+            Ok(Value::Bool(big(this).is_positive() && big(this).magnitude().count_ones() == 1))
+        }),
         read("IsZero", |_, this| Ok(Value::Bool(big(this).is_zero()))),
         read("IsOne", |_, this| Ok(Value::Bool(big(this) == BigInt::from(1)))),
         read("IsEven", |_, this| Ok(Value::Bool(!big(this).bit(0)))),
@@ -273,16 +278,20 @@ const STATIC_METHODS: &[Method] = &[
     method("Divide", |rt, _, args| operators::divide(rt, &args[0], &args[1])),
     method("Remainder", |rt, _, args| operators::remainder(rt, &args[0], &args[1])),
     method("Negate", |rt, _, args| operators::negate(rt, &args[0])),
-    method("Compare", |rt, _, args| operators::compare(rt, &args[0], &args[1], false).map(|order| Value::Int32(order as i32))),
+    method("Compare", |rt, _, args| {
+        operators::compare(rt, &args[0], &args[1], false).map(|order| Value::Int32(order as i32))
+    }),
     method("Ceiling", |_, _, args| Ok(rounded(&args[0], f64::ceil, |v| v.ceil()))),
     method("Floor", |_, _, args| Ok(rounded(&args[0], f64::floor, |v| v.floor()))),
     method("Truncate", |_, _, args| Ok(rounded(&args[0], f64::trunc, |v| v.trunc()))),
     method("Round", |_, _, args| super::math::round(args)),
     method("Sqrt", |_, _, args| Ok(Value::Double(double(&args[0]).sqrt()))),
-    method("Log", |_, _, args| Ok(Value::Double(match args.get(1) {
-        Some(base) => double(&args[0]).log(double(base)),
-        None => double(&args[0]).ln(),
-    }))),
+    method("Log", |_, _, args| {
+        Ok(Value::Double(match args.get(1) {
+            Some(base) => double(&args[0]).log(double(base)),
+            None => double(&args[0]).ln(),
+        }))
+    }),
     method("Log10", |_, _, args| Ok(Value::Double(double(&args[0]).log10()))),
     method("ToInt32", |rt, _, args| convert::to_type(rt, &args[0], &Type::Known(&INT32))),
     method("ToInt64", |rt, _, args| convert::to_type(rt, &args[0], &Type::Known(&INT64))),
@@ -323,8 +332,12 @@ fn parse(text: &str, info: &'static TypeInfo, style: Option<i64>) -> std::result
         // Digits are bits: eight of them make a negative int.
         let bits = value.to_u64().ok_or(ParseError::Overflow)?;
         return match info.name {
-            "System.Int32" => u32::try_from(bits).map(|bits| Value::Int32(bits as i32)).map_err(|_| ParseError::Overflow),
-            "System.Int16" => u16::try_from(bits).map(|bits| Value::Int16(bits as i16)).map_err(|_| ParseError::Overflow),
+            "System.Int32" => {
+                u32::try_from(bits).map(|bits| Value::Int32(bits as i32)).map_err(|_| ParseError::Overflow)
+            }
+            "System.Int16" => {
+                u16::try_from(bits).map(|bits| Value::Int16(bits as i16)).map_err(|_| ParseError::Overflow)
+            }
             "System.SByte" => u8::try_from(bits).map(|bits| Value::SByte(bits as i8)).map_err(|_| ParseError::Overflow),
             "System.Int64" => Ok(Value::Int64(bits as i64)),
             _ => convert::fit(&value, info).ok_or(ParseError::Overflow),
@@ -388,9 +401,18 @@ pub(super) fn clamp(rt: &mut Runspace, value: &Value, low: &Value, high: &Value)
 pub(super) fn sign(value: &Value) -> Result<Value> {
     let number = double_of(value.bare()).unwrap_or(0.0);
     if number.is_nan() {
-        return Err(thrown("System.ArithmeticException", "Function does not accept floating point Not-a-Number values."));
+        return Err(thrown(
+            "System.ArithmeticException",
+            "Function does not accept floating point Not-a-Number values.",
+        ));
     }
-    Ok(Value::Int32(if number > 0.0 { 1 } else if number < 0.0 { -1 } else { 0 }))
+    Ok(Value::Int32(if number > 0.0 {
+        1
+    } else if number < 0.0 {
+        -1
+    } else {
+        0
+    }))
 }
 
 /// A decimal stays one, any other number becomes a double.

@@ -15,12 +15,7 @@ pub const TYPES: &[&TypeInfo] = &[&STRING];
 
 /// System.String
 pub static STRING: TypeInfo = TypeInfo {
-    interfaces: &[
-        "System.IComparable",
-        "System.IConvertible",
-        "System.ICloneable",
-        "System.Collections.IEnumerable",
-    ],
+    interfaces: &["System.IComparable", "System.IConvertible", "System.ICloneable", "System.Collections.IEnumerable"],
     declarations: include_str!("declarations/string.txt"),
     constructors: &[method("new", construct)],
     properties: &[read("Length", |_, this| Ok(Value::Int32(length(&own(this)) as i32)))],
@@ -36,7 +31,11 @@ pub static STRING: TypeInfo = TypeInfo {
         }),
         method("Equals", |_, this, args| {
             let Value::String(other) = args[0].bare() else { return Ok(Value::Bool(false)) };
-            Ok(Value::Bool(if ignores_case(&args[1..]) { same_ignoring_case(&own(this), other) } else { *own(this) == **other }))
+            Ok(Value::Bool(if ignores_case(&args[1..]) {
+                same_ignoring_case(&own(this), other)
+            } else {
+                *own(this) == **other
+            }))
         }),
         method("IsNormalized", |_, _, _| Ok(Value::Bool(true))),
         method("ToCharArray", |_, this, args| {
@@ -94,7 +93,10 @@ pub static STRING: TypeInfo = TypeInfo {
             convert::to_type(rt, &Value::Int32(18), &Type::Known(&super::enums::TYPE_CODE))
         }),
         method("GetEnumerator", |_, this, _| {
-            Ok(super::enumerator::over(units_of(&own(this)).into_iter().map(Value::Char).collect(), "System.CharEnumerator"))
+            Ok(super::enumerator::over(
+                units_of(&own(this)).into_iter().map(Value::Char).collect(),
+                "System.CharEnumerator",
+            ))
         }),
         method("CopyTo", |_, this, args| {
             let units = units_of(&own(this));
@@ -107,7 +109,10 @@ pub static STRING: TypeInfo = TypeInfo {
                 && from + count <= units.len() as i64
                 && to + count <= items.len() as i64;
             if !fits {
-                return Err(out_of_range("sourceIndex", "Index was out of range. Must be non-negative and less than the size of the collection."));
+                return Err(out_of_range(
+                    "sourceIndex",
+                    "Index was out of range. Must be non-negative and less than the size of the collection.",
+                ));
             }
             for at in 0..count as usize {
                 items[to as usize + at] = Value::Char(units[from as usize + at]);
@@ -120,7 +125,11 @@ pub static STRING: TypeInfo = TypeInfo {
         method("Equals", |_, _, args| {
             let same = match (&args[0], &args[1]) {
                 (Value::String(a), Value::String(b)) => {
-                    if ignores_case(&args[2..]) { same_ignoring_case(a, b) } else { a == b }
+                    if ignores_case(&args[2..]) {
+                        same_ignoring_case(a, b)
+                    } else {
+                        a == b
+                    }
                 }
                 (a, b) => a.is_null() && b.is_null(),
             };
@@ -212,12 +221,22 @@ fn construct(_: &mut Runspace, _: &Value, args: &[Value]) -> Result<Value> {
 /// Start and count within a text of `length` units.
 fn range(length: usize, start: &Value, count: Option<&Value>) -> Result<(usize, usize)> {
     let start = integer(start);
-    let wrong = || out_of_range("startIndex", "Index was out of range. Must be non-negative and less than or equal to the size of the collection.");
+    let wrong = || {
+        out_of_range(
+            "startIndex",
+            "Index was out of range. Must be non-negative and less than or equal to the size of the collection.",
+        )
+    };
     let from = usize::try_from(start).ok().filter(|from| *from <= length).ok_or_else(wrong)?;
     let count = match count {
-        Some(count) => usize::try_from(integer(count)).ok().filter(|count| from + count <= length).ok_or_else(|| {
-            out_of_range("count", "Count must be positive and count must refer to a location within the string/array/collection.")
-        })?,
+        Some(count) => {
+            usize::try_from(integer(count)).ok().filter(|count| from + count <= length).ok_or_else(|| {
+                out_of_range(
+                    "count",
+                    "Count must be positive and count must refer to a location within the string/array/collection.",
+                )
+            })?
+        }
         None => length - from,
     };
     Ok((from, count))
@@ -255,7 +274,12 @@ fn find(this: &Value, args: &[Value], forward: bool) -> Result<Option<usize>> {
     }
     let fold = |text: &str| if ignore_case { units_of(&text::upper(text)) } else { units_of(text) };
     let (hay, needle) = (fold(&own), fold(&value));
-    let wrong = || out_of_range("startIndex", "Index was out of range. Must be non-negative and less than or equal to the size of the collection.");
+    let wrong = || {
+        out_of_range(
+            "startIndex",
+            "Index was out of range. Must be non-negative and less than or equal to the size of the collection.",
+        )
+    };
     let length = hay.len() as i64;
     let (from, to) = if forward {
         let start = numbers.first().copied().unwrap_or(0);
@@ -264,7 +288,10 @@ fn find(this: &Value, args: &[Value], forward: bool) -> Result<Option<usize>> {
         }
         let count = numbers.get(1).copied().unwrap_or(length - start);
         if count < 0 || start + count > length {
-            return Err(out_of_range("count", "Count must be positive and count must refer to a location within the string/array/collection."));
+            return Err(out_of_range(
+                "count",
+                "Count must be positive and count must refer to a location within the string/array/collection.",
+            ));
         }
         (start, start + count)
     } else {
@@ -284,11 +311,7 @@ fn find(this: &Value, args: &[Value], forward: bool) -> Result<Option<usize>> {
         return Ok(Some(if forward { from } else { to } as usize));
     }
     let mut places = window.windows(needle.len());
-    let found = if forward {
-        places.position(|part| part == needle)
-    } else {
-        places.rposition(|part| part == needle)
-    };
+    let found = if forward { places.position(|part| part == needle) } else { places.rposition(|part| part == needle) };
     Ok(found.map(|at| at + from as usize))
 }
 
@@ -464,7 +487,10 @@ fn split(_: &mut Runspace, this: &Value, args: &[Value]) -> Result<Value> {
             } else if separators.is_empty() {
                 rest.char_indices().find(|(_, c)| c.is_whitespace()).map(|(at, c)| (at, c.len_utf8()))
             } else {
-                separators.iter().filter_map(|separator| Some((rest.find(&**separator)?, separator.len()))).min_by_key(|(at, _)| *at)
+                separators
+                    .iter()
+                    .filter_map(|separator| Some((rest.find(&**separator)?, separator.len())))
+                    .min_by_key(|(at, _)| *at)
             };
             let Some((at, length)) = next else { break };
             let part = shape(&rest[..at]);

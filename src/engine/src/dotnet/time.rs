@@ -7,10 +7,11 @@ use crate::convert;
 use crate::error::{Flow, Result};
 use crate::member::thrown;
 use crate::runspace::Runspace;
-use crate::text::date_time::{
-    DAY, MAX_TICKS, Parts, SECOND, day_of_week, day_of_year, days_in_month, format, is_leap_year, to_local, to_universal,
-};
 use crate::text::date_parse::{self, Read};
+use crate::text::date_time::{
+    DAY, MAX_TICKS, Parts, SECOND, day_of_week, day_of_year, days_in_month, format, is_leap_year, to_local,
+    to_universal,
+};
 use crate::types::{Method, Property, Type, TypeInfo, method, read};
 use crate::value::{Array, DateTime, DateTimeKind, TimeSpan, Value};
 
@@ -30,7 +31,9 @@ pub static DATE_TIME: TypeInfo = TypeInfo {
     static_properties: &[
         read("Now", |_, _| Ok(local(date_parse::now_ticks()))),
         read("Today", |_, _| Ok(local(date_parse::now_ticks() / DAY * DAY))),
-        read("UtcNow", |_, _| Ok(Value::DateTime(to_universal(DateTime { ticks: date_parse::now_ticks(), kind: DateTimeKind::Local })))),
+        read("UtcNow", |_, _| {
+            Ok(Value::DateTime(to_universal(DateTime { ticks: date_parse::now_ticks(), kind: DateTimeKind::Local })))
+        }),
         read("MaxValue", |_, _| Ok(plain(MAX_TICKS))),
         read("MinValue", |_, _| Ok(plain(0))),
         read("UnixEpoch", |_, _| Ok(Value::DateTime(DateTime { ticks: EPOCH, kind: DateTimeKind::Utc }))),
@@ -90,9 +93,7 @@ const METHODS: &[Method] = &[
     method("AddYears", |_, this, args| months_later(this, integer(&args[0]).saturating_mul(12))),
     method("ToLocalTime", |_, this, _| Ok(Value::DateTime(to_local(own(this))))),
     method("ToUniversalTime", |_, this, _| Ok(Value::DateTime(to_universal(own(this))))),
-    method("ToOADate", |_, this, _| {
-        Ok(Value::Double((own(this).ticks - 599_264_352_000_000_000) as f64 / DAY as f64))
-    }),
+    method("ToOADate", |_, this, _| Ok(Value::Double((own(this).ticks - 599_264_352_000_000_000) as f64 / DAY as f64))),
     method("CompareTo", |_, this, args| match args[0].bare() {
         Value::DateTime(other) => Ok(Value::Int32(own(this).ticks.cmp(&other.ticks) as i32)),
         Value::Null => Ok(Value::Int32(1)),

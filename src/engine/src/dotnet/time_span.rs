@@ -197,12 +197,13 @@ fn exact(text: &str, format: &str) -> Option<TimeSpan> {
                 }
                 let number: i64 = rest[..digits].parse().ok()?;
                 rest = &rest[digits..];
-                ticks += number * match c {
-                    'd' => DAY,
-                    'h' => HOUR,
-                    'm' => MINUTE,
-                    _ => SECOND,
-                };
+                ticks += number
+                    * match c {
+                        'd' => DAY,
+                        'h' => HOUR,
+                        'm' => MINUTE,
+                        _ => SECOND,
+                    };
             }
             'f' => {
                 let number: i64 = rest.get(..count)?.parse().ok()?;

@@ -10,8 +10,18 @@ use crate::types::{GenericType, Method, Property, Type, TypeInfo, method, read, 
 use crate::value::{Instance, Object, Str, Value};
 
 /// The types of this file.
-pub const TYPES: &[&TypeInfo] =
-    &[&TUPLE, &VALUE_TUPLE, &TUPLE_1, &TUPLE_2, &TUPLE_3, &TUPLE_4, &VALUE_TUPLE_1, &VALUE_TUPLE_2, &VALUE_TUPLE_3, &VALUE_TUPLE_4];
+pub const TYPES: &[&TypeInfo] = &[
+    &TUPLE,
+    &VALUE_TUPLE,
+    &TUPLE_1,
+    &TUPLE_2,
+    &TUPLE_3,
+    &TUPLE_4,
+    &VALUE_TUPLE_1,
+    &VALUE_TUPLE_2,
+    &VALUE_TUPLE_3,
+    &VALUE_TUPLE_4,
+];
 
 /// System.Tuple
 pub static TUPLE: TypeInfo = TypeInfo {
@@ -82,17 +92,16 @@ impl Instance for Tuple {
     }
 
     fn text(&self) -> Option<Str> {
-        let items: Vec<Str> = self
-            .items
-            .iter()
-            .map(|item| convert::scalar_text(item).unwrap_or_else(|| type_of(item).name()))
-            .collect();
+        let items: Vec<Str> =
+            self.items.iter().map(|item| convert::scalar_text(item).unwrap_or_else(|| type_of(item).name())).collect();
         Some(format!("({})", items.join(", ")).into())
     }
 
     fn equals(&self, other: &dyn Instance) -> Option<bool> {
         let other = other.downcast::<Tuple>()?;
-        let same = |a: &Value, b: &Value| convert::scalar_text(a).is_some() && convert::scalar_text(a) == convert::scalar_text(b);
+        let same = |a: &Value, b: &Value| {
+            convert::scalar_text(a).is_some() && convert::scalar_text(a) == convert::scalar_text(b)
+        };
         Some(self.items.len() == other.items.len() && self.items.iter().zip(&other.items).all(|(a, b)| same(a, b)))
     }
 }

@@ -103,8 +103,7 @@ fn choose<'a>(
         return Some(candidate);
     }
     // None takes these arguments: with one that takes so many, its conversion says why.
-    let same_count: Vec<&(&Overload, bool)> =
-        candidates.iter().filter(|(_, expanded)| !expanded).collect();
+    let same_count: Vec<&(&Overload, bool)> = candidates.iter().filter(|(_, expanded)| !expanded).collect();
     match same_count.as_slice() {
         [only] => Some(**only),
         _ => None,
