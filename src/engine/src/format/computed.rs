@@ -27,7 +27,7 @@ pub(super) fn column(
         ("ProcessModule", "Size(K)") => number(runspace, value, "Size")?.map(|size| Value::Int32(size as i32)),
         ("childrenWithUnixStat" | "children" | "childrenWithHardlink", "LastWriteTime") => {
             match get_or_nothing(runspace, value, "LastWriteTime")? {
-                Some(time) => Some(Value::String(crate::serialize::composite(runspace, "{0:d} {0:HH}:{0:mm}", &time)?)),
+                Some(time) => crate::serialize::composite(runspace, "{0:d} {0:HH}:{0:mm}", &time).map(Value::String),
                 None => None,
             }
         }
@@ -73,7 +73,7 @@ pub(super) fn group(runspace: &mut Runspace, view: &View, value: &Value) -> Resu
             None => Ok(None),
         },
         "StartTime" => match get_or_nothing(runspace, value, "StartTime")? {
-            Some(time) => Ok(Some(Value::String(crate::serialize::composite(runspace, "{0:d}", &time)?))),
+            Some(time) => Ok(crate::serialize::composite(runspace, "{0:d}", &time).map(Value::String)),
             None => Ok(None),
         },
         _ => Ok(None),
@@ -143,7 +143,7 @@ fn number(runspace: &mut Runspace, value: &Value, name: &str) -> Result<Option<f
 
 fn two_places(runspace: &mut Runspace, value: &Value, name: &str, unit: f64) -> Result<Option<Value>> {
     let number = number(runspace, value, name)?.unwrap_or(0.0) / unit;
-    Ok(Some(Value::String(crate::serialize::composite(runspace, "{0:N2}", &Value::Single(number as f32))?)))
+    Ok(crate::serialize::composite(runspace, "{0:N2}", &Value::Single(number as f32)).map(Value::String))
 }
 
 fn two_places_or_nothing(runspace: &mut Runspace, value: &Value, name: &str) -> Result<Option<Value>> {

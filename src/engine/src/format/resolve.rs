@@ -80,9 +80,10 @@ fn expand(runspace: &mut Runspace, value: &Value, item: &Item, keep_unknown: boo
     };
     let names = property::names(runspace, value)?;
     if item.expression.has_wildcard() {
+        let Some(wildcard) = crate::text::Wildcard::new(name, true) else { return Ok(()) };
         for own in names {
             let known = found.iter().any(|shown| matches!(&shown.expression, Expression::Name(known) if *known == own));
-            if !known && crate::serialize::matches(name, &own) {
+            if !known && wildcard.is_match(&own) {
                 found.push(Shown { item: Some(item.clone()), expression: Expression::Name(own) });
             }
         }

@@ -79,7 +79,7 @@ pub fn formatted(runspace: &mut Runspace, value: &Value, format: Option<&str>, l
     if let Some(format) = format.filter(|format| !format.is_empty()) {
         let composite: std::borrow::Cow<'_, str> =
             if format.contains("{0") { format.into() } else { format!("{{0:{format}}}").into() };
-        if let Some(text) = property::quietly(crate::serialize::composite(runspace, &composite, value).map(Some))? {
+        if let Some(text) = crate::serialize::composite(runspace, &composite, value) {
             return Ok(text);
         }
     }

@@ -137,6 +137,15 @@ pub(crate) fn own_members(value: &Value) -> Vec<&'static OwnMember> {
     names.iter().flat_map(|type_name| OWN.iter().filter(move |row| row.type_name == &**type_name)).collect()
 }
 
+/// The names of the properties among them.
+pub(crate) fn own_property_names(value: &Value) -> Vec<&'static str> {
+    own_members(value)
+        .into_iter()
+        .filter(|member| !matches!(member.kind, OwnKind::Set(_)))
+        .map(|member| member.name)
+        .collect()
+}
+
 const fn alias(type_name: &'static str, name: &'static str, target: &'static str) -> OwnMember {
     OwnMember { type_name, name, kind: OwnKind::Alias(target) }
 }

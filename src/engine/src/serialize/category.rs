@@ -87,7 +87,7 @@ fn shortened(text: &str) -> String {
 
 /// `Int32` for a number: the name of the value's type without its namespace.
 fn short_type_name(value: &Value) -> Str {
-    let names = names::list(value);
+    let names = names::of_value(value);
     let name = names.first().map_or("", |name| &**name);
     name.rsplit(['.', '+']).next().unwrap_or(name).into()
 }

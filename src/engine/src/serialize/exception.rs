@@ -170,7 +170,7 @@ fn result(exception: &Exception, value: &Value) -> i32 {
     if exception.hresult != 0 {
         return exception.hresult;
     }
-    super::names::list(value)
+    super::names::of_value(value)
         .iter()
         .find_map(|name| RESULTS.iter().find(|(known, _)| *known == &**name))
         .map_or(-2146233088, |(_, result)| *result)

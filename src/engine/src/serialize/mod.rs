@@ -82,15 +82,9 @@ pub(crate) fn items(runspace: &mut Runspace, value: &Value) -> Result<Option<Vec
     shape::items(runspace, value)
 }
 
-/// A value put into a composite format.
-pub(crate) fn composite(runspace: &mut Runspace, _format: &str, value: &Value) -> Result<crate::value::Str> {
-    Ok(shape::text(runspace, value)?.unwrap_or_else(|| "".into()))
-}
-
-/// Whether a name matches a wildcard.
-pub(crate) fn matches(pattern: &str, name: &str) -> bool {
-    let _ = pattern;
-    !name.is_empty()
+/// A value put into a composite format; none where the format is not one.
+pub(crate) fn composite(runspace: &mut Runspace, format: &str, value: &Value) -> Option<crate::value::Str> {
+    crate::text::format(runspace, format, std::slice::from_ref(value)).ok().map(Into::into)
 }
 
 /// The message of an error record.

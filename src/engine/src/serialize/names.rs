@@ -15,33 +15,18 @@ pub(super) fn of(value: &Value) -> TypeNames {
         Value::Custom(_) => TypeNames::CUSTOM_OBJECT,
         Value::Dictionary(dictionary) if dictionary.ty == Type::HASHTABLE => TypeNames::HASHTABLE,
         Value::Array(array) if array.dimensions.is_none() && array.element == Type::OBJECT => TypeNames::OBJECT_ARRAY,
-        other => from_list(&list(other)),
+        _ => from_list(&crate::member::type_names(value)),
     }
 }
 
 /// The type names as text.
 pub(super) fn of_value(value: &Value) -> Vec<Str> {
-    match value.extra().and_then(|extra| extra.type_names()) {
-        Some(names) => names.to_vec(),
-        None => list(value),
-    }
+    crate::member::type_names(value).to_vec()
 }
 
 /// Whether the names are not those of the value's type.
 pub(super) fn changed(value: &Value) -> bool {
     value.extra().is_some_and(|extra| extra.type_names().is_some())
-}
-
-/// The same as text.
-pub(super) fn list(value: &Value) -> Vec<Str> {
-    let ty = crate::types::type_of(value.bare());
-    let mut names = vec![crate::types::qualified_name(&ty)];
-    let mut base = ty.info().base;
-    while let Some(info) = base {
-        names.push(info.name.into());
-        base = info.base;
-    }
-    names
 }
 
 /// A list of names as the wire has it.

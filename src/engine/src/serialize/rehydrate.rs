@@ -8,8 +8,11 @@ use crate::runspace::Runspace;
 use crate::value::{Credential, CustomObject, MemberKind, Object, Str, Value};
 
 /// The value of a type that is written as one element of text.
-pub(super) fn from_text(_runspace: &mut Runspace, _ty: &str, text: Str) -> Result<Value> {
-    Ok(Value::String(text))
+pub(super) fn from_text(runspace: &mut Runspace, ty: &str, text: Str) -> Result<Value> {
+    match crate::types::find(ty) {
+        Some(info) => crate::convert::to_type(runspace, &Value::String(text), &crate::types::Type::Known(info)),
+        None => Ok(Value::String(text)),
+    }
 }
 
 /// A progress record, as an object.

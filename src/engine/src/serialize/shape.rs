@@ -7,8 +7,9 @@ use clixml::ListKind;
 
 use super::{exception, names};
 use crate::error::{ErrorRecord, Exception, Result};
+use crate::member::MemberType;
 use crate::runspace::Runspace;
-use crate::types::{Property as Getter, Type, TypeKind};
+use crate::types::{Type, surface, type_of};
 use crate::value::{EnumValue, MemberKind, Str, Value};
 
 /// What a collection holds.
@@ -31,13 +32,24 @@ pub(super) fn is_byte(ty: &Type) -> bool {
 }
 
 /// What the value holds, if it is a collection.
-pub(super) fn container(_runspace: &mut Runspace, value: &Value) -> Result<Option<Container>> {
+pub(super) fn container(runspace: &mut Runspace, value: &Value) -> Result<Option<Container>> {
     Ok(match value.bare() {
         Value::Dictionary(dictionary) => Some(Container::Dictionary(dictionary.entries())),
         Value::Array(array) => Some(Container::List(ListKind::List, array.items.borrow().clone())),
         Value::List(list) => Some(Container::List(kind(&list.ty), list.items.borrow().iter().cloned().collect())),
+        Value::Object(object) => {
+            let items = object.instance.items(runspace, value);
+            // A node of XML without children counts as an object.
+            items.filter(|items| !items.is_empty()).map(|items| Container::List(object_kind(object), items))
+        }
         _ => None,
     })
+}
+
+/// Collections of regular expressions are lists, all other objects that can be enumerated no more than that.
+fn object_kind(object: &crate::value::Object) -> ListKind {
+    let name = object.instance.ty().info().name;
+    if name.starts_with("System.Text.RegularExpressions.") { ListKind::List } else { ListKind::Enumerable }
 }
 
 /// Which of the four kinds of list a collection is.
@@ -67,7 +79,7 @@ fn kind(ty: &Type) -> ListKind {
 
 /// The properties of the .NET object, or those that an object had when it was written elsewhere.
 pub(super) fn adapted(
-    _runspace: &mut Runspace,
+    runspace: &mut Runspace,
     value: &Value,
     only: Option<&'static [&'static str]>,
 ) -> Result<Vec<Property>> {
@@ -86,15 +98,31 @@ pub(super) fn adapted(
     if let Some(properties) = crate::format::properties(value) {
         return Ok(properties.into_iter().map(|(name, _)| Property { name: Cow::Borrowed(name) }).collect());
     }
-    if let Value::Object(object) = value.bare()
-        && object.downcast::<Exception>().is_some()
-    {
-        let names = exception::properties(&names::list(value));
-        return Ok(names.into_iter().map(|name| Property { name: Cow::Borrowed(name) }).collect());
+    if let Value::Object(object) = value.bare() {
+        if object.downcast::<Exception>().is_some() {
+            let names = exception::properties(&names::of_value(value));
+            return Ok(names.into_iter().map(|name| Property { name: Cow::Borrowed(name) }).collect());
+        }
+        if let Some(adapted) = object.instance.adapted() {
+            found.extend(adapted.into_iter().map(|(name, _)| Property { name: Cow::Owned(name.to_string()) }));
+            return Ok(found);
+        }
     }
-    for getter in getters(value) {
-        if !found.iter().any(|known| known.name == getter.name) {
-            found.push(Property { name: Cow::Borrowed(getter.name) });
+    if matches!(value.bare(), Value::Custom(_)) {
+        return Ok(found);
+    }
+    let ty = type_of(value.bare());
+    if let Type::Class(_) = &ty {
+        let members = crate::member::list(runspace, value);
+        let own = members.into_iter().filter(|member| {
+            member.kind == MemberType::Property && !member.instance && !member.hidden && !member.is_static
+        });
+        found.extend(own.map(|member| Property { name: Cow::Owned(member.name.to_string()) }));
+        return Ok(found);
+    }
+    for entry in surface(ty.info()).properties.iter().filter(|entry| !entry.is_static) {
+        if !matches!(entry.name, "Item" | "Chars") {
+            found.push(Property { name: Cow::Borrowed(entry.name) });
         }
     }
     Ok(found)
@@ -102,127 +130,91 @@ pub(super) fn adapted(
 
 /// The names of all properties that are not hidden.
 pub(super) fn all(runspace: &mut Runspace, value: &Value) -> Result<Vec<Str>> {
-    let mut found: Vec<Str> =
-        adapted(runspace, value, None)?.into_iter().map(|own| own.name.into_owned().into()).collect();
-    if let Some(members) = value.extra().and_then(|extra| extra.members()) {
-        for member in members.iter().filter(|member| !member.hidden) {
-            let property =
-                matches!(member.kind, MemberKind::Note(_) | MemberKind::Alias(_) | MemberKind::Script { .. });
-            if property && !found.iter().any(|known| crate::value::same_name(known, &member.name)) {
-                found.push(member.name.clone());
-            }
-        }
+    if let Some(properties) = crate::format::properties(value) {
+        return Ok(properties.into_iter().map(|(name, _)| name.into()).collect());
     }
-    Ok(found)
+    if let Value::Object(object) = value.bare()
+        && object.downcast::<Exception>().is_some()
+    {
+        let names = exception::properties(&names::of_value(value));
+        return Ok(names.into_iter().map(Str::from).collect());
+    }
+    Ok(crate::member::property_names(runspace, value))
 }
 
 /// The items of a collection, the entries of a dictionary.
 pub(super) fn items(runspace: &mut Runspace, value: &Value) -> Result<Option<Vec<Value>>> {
-    Ok(match container(runspace, value)? {
-        Some(Container::List(_, items)) => Some(items),
-        _ => None,
+    Ok(match value.bare() {
+        Value::Dictionary(dictionary) => Some(crate::member::entries(dictionary)),
+        _ => crate::convert::enumerate(runspace, value),
     })
 }
 
 /// The properties that the type table adds to objects of this type.
-pub(super) fn of_type_table(_runspace: &mut Runspace, _value: &Value) -> Result<Vec<Property>> {
-    Ok(Vec::new())
+pub(super) fn of_type_table(runspace: &mut Runspace, value: &Value) -> Result<Vec<Property>> {
+    let mut found: Vec<Property> = Vec::new();
+    for member in crate::member::added_members(runspace, value) {
+        let property = matches!(member.kind, MemberKind::Note(_) | MemberKind::Alias(_) | MemberKind::Script { .. });
+        if property {
+            found.push(Property { name: Cow::Owned(member.name.to_string()) });
+        }
+    }
+    if let Value::Object(_) | Value::Wrapped(_) = value {
+        for name in crate::member::own_property_names(value) {
+            found.push(Property { name: Cow::Borrowed(name) });
+        }
+    }
+    Ok(found)
 }
 
 /// The value of a property, if there is one of that name.
 pub(super) fn get(runspace: &mut Runspace, value: &Value, name: &str) -> Result<Option<Value>> {
     if let Some(members) = value.extra().and_then(|extra| extra.members())
         && let Some(member) = members.get(name)
+        && let MemberKind::Note(value) | MemberKind::Property(value) = &member.kind
     {
-        match &member.kind {
-            MemberKind::Note(value) | MemberKind::Property(value) => return Ok(Some(value.clone())),
-            MemberKind::Alias(target) => {
-                let target = target.clone();
-                drop(members);
-                return if target.eq_ignore_ascii_case(name) { Ok(None) } else { get(runspace, value, &target) };
-            }
-            _ => return Ok(None),
-        }
+        return Ok(Some(value.clone()));
     }
     if let Some(properties) = crate::format::properties(value) {
         return Ok(properties.into_iter().find(|(own, _)| *own == name).map(|(_, value)| value));
     }
     if let Value::Object(object) = value.bare()
         && let Some(exception) = object.downcast::<Exception>()
+        && let Some(found) = exception::property(exception, value, name)
     {
-        return Ok(exception::property(exception, value, name));
+        return Ok(Some(found));
     }
-    match getters(value).into_iter().find(|getter| getter.name.eq_ignore_ascii_case(name)) {
-        Some(getter) => (getter.get)(runspace, value).map(Some),
-        None => Ok(None),
-    }
-}
-
-fn getters(value: &Value) -> Vec<&'static Getter> {
-    let mut info = Some(match value.bare() {
-        Value::Object(object) => object.instance.ty().info(),
-        Value::List(list) => list.ty.info(),
-        _ => return Vec::new(),
-    });
-    let mut found = Vec::new();
-    while let Some(own) = info {
-        found.extend(own.properties.iter());
-        info = own.base;
-    }
-    found
+    crate::member::get(runspace, value, name)
 }
 
 /// What `ToString()` gives; none where it throws.
-pub(super) fn text(_runspace: &mut Runspace, value: &Value) -> Result<Option<Str>> {
+pub(super) fn text(runspace: &mut Runspace, value: &Value) -> Result<Option<Str>> {
     if let Some(text) = value.extra().and_then(|extra| extra.text()) {
         return Ok(Some(text));
     }
-    Ok(match value.bare() {
-        Value::Null | Value::Nothing => Some("".into()),
-        Value::Custom(custom) => custom.text.clone(),
-        Value::String(text) => Some(text.clone()),
-        Value::Object(object) => Some(match object.downcast::<Exception>() {
-            Some(exception) => exception::text(exception).into(),
-            None => match object.downcast::<Rc<ErrorRecord>>() {
-                Some(record) => super::category::message(record),
-                None => object.instance.text().unwrap_or_else(|| object.instance.ty().name()),
-            },
-        }),
-        Value::BigInteger(number) => Some(number.to_string().into()),
-        Value::Type(ty) => Some(ty.name()),
-        Value::Enum(value) => Some(enum_name(value)),
-        _ => Some(names::list(value).first().cloned().unwrap_or_else(|| "".into())),
-    })
+    if let Value::Object(object) = value.bare() {
+        if let Some(exception) = object.downcast::<Exception>() {
+            return Ok(Some(exception::text(exception).into()));
+        }
+        if let Some(record) = object.downcast::<Rc<ErrorRecord>>() {
+            return Ok(Some(super::category::message(record)));
+        }
+    }
+    if let Value::Custom(custom) = value
+        && let Some(text) = &custom.text
+    {
+        return Ok(Some(text.clone()));
+    }
+    match crate::convert::to_text(runspace, value) {
+        Ok(text) => Ok(Some(text)),
+        Err(crate::error::Flow::Error(..)) => Ok(None),
+        Err(flow) => Err(flow),
+    }
 }
 
 /// The name of an enum's value: names of its flags where they combine, the number where there is no name.
 pub(super) fn enum_name(value: &EnumValue) -> Str {
-    let (constants, flags): (Vec<(Str, i64)>, bool) = match &value.ty {
-        Type::Class(class) => (class.constants().unwrap_or_default().to_vec(), class.is_flags()),
-        ty => match ty.info().kind {
-            TypeKind::Enum { constants, flags } => {
-                (constants.iter().map(|(name, number)| ((*name).into(), *number)).collect(), flags)
-            }
-            _ => (Vec::new(), false),
-        },
-    };
-    if let Some((name, _)) = constants.iter().find(|(_, number)| *number == value.value) {
-        return name.clone();
-    }
-    if flags && value.value != 0 {
-        let mut left = value.value;
-        let mut names = Vec::new();
-        for (name, number) in constants.iter().rev() {
-            if *number != 0 && left & number == *number {
-                left &= !number;
-                names.insert(0, &**name);
-            }
-        }
-        if left == 0 {
-            return names.join(", ").into();
-        }
-    }
-    value.value.to_string().into()
+    crate::convert::enum_text(&value.ty, value.value).into()
 }
 
 /// How many minutes local time is ahead of UTC at that time of UTC.

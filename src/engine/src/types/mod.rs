@@ -5,6 +5,7 @@ mod index;
 mod inheritance;
 mod name;
 mod of;
+mod property_order;
 mod surface;
 
 use std::fmt;

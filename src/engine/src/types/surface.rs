@@ -136,7 +136,10 @@ impl Surface {
             members.add(own, !std::ptr::eq(own, info));
             at = own.base;
         }
-        let Members { properties, methods, constructors } = members;
+        let Members { mut properties, methods, constructors } = members;
+        if let Some(order) = super::property_order::of(info.name) {
+            properties.sort_by_key(|entry| order.iter().position(|name| *name == entry.name).unwrap_or(usize::MAX));
+        }
         let index = |is_static| {
             NameIndex::new(
                 properties.iter().enumerate().filter(|(_, p)| p.is_static == is_static).map(|(at, p)| (p.name, at)),

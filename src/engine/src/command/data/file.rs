@@ -10,7 +10,7 @@ use crate::error::{ErrorCategory, ErrorRecord, Exception, Flow, Result};
 use crate::value::{Str, Value};
 
 /// The file that a path names, seen from where the runspace is.
-pub fn path(_call: &Call<'_>, given: &str) -> PathBuf {
+pub fn path(call: &Call<'_>, given: &str) -> PathBuf {
     let given = given.strip_prefix("Microsoft.PowerShell.Core\\FileSystem::").unwrap_or(given);
     let given =
         given.strip_prefix("Temp:/").map_or_else(|| PathBuf::from(given), |rest| std::env::temp_dir().join(rest));
@@ -19,7 +19,7 @@ pub fn path(_call: &Call<'_>, given: &str) -> PathBuf {
     {
         return Path::new(&home).join(rest);
     }
-    let here = std::env::current_dir().unwrap_or_default().to_string_lossy().into_owned();
+    let here = call.runspace.location_path();
     PathBuf::from(crate::provider::path::normal(&Path::new(&*here).join(given).to_string_lossy()))
 }
 
