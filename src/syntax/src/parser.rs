@@ -45,14 +45,16 @@ pub const MAX_HEIGHT: u32 = 3000;
 pub(crate) struct Limits {
     depth: u32,
     height: u32,
+    /// Whether what needs more is too complicated, rather than to be read again with more.
+    last: bool,
 }
 
 /// What is read on the caller's stack; what needs more is read again on a thread with a stack that is big enough.
-const SHALLOW: Limits = Limits { depth: 48, height: 200 };
-const DEEP: Limits = Limits { depth: MAX_DEPTH, height: MAX_HEIGHT };
+const SHALLOW: Limits = Limits { depth: 48, height: 200, last: false };
+const DEEP: Limits = Limits { depth: MAX_DEPTH, height: MAX_HEIGHT, last: true };
 
 /// Stack for [`DEEP`]; untouched pages cost nothing.
-const DEEP_STACK: usize = 128 << 20;
+const DEEP_STACK: usize = 64 << 20;
 
 /// What a parse should know and keep.
 #[derive(Clone, Copy, Default)]
@@ -81,7 +83,7 @@ pub struct Parsed {
 /// Reads a script, whatever is wrong with it.
 #[must_use]
 pub fn parse(source: &Arc<Source>, options: ParseOptions<'_>) -> Parsed {
-    on_enough_stack(source, |limits| {
+    on_enough_stack(|limits| {
         let mut shared = Shared::new(source, limits);
         shared.constrained_language = options.constrained_language;
         let mut parser = Parser::new(source, source.text(), 0, &[], options.keep_tokens, &mut shared);
@@ -124,7 +126,7 @@ pub fn parse_script(source: &Arc<Source>) -> Result<Arc<ScriptBlockAst>, ParseEr
 /// As [`parse_script`].
 pub fn parse_expandable(text: &str) -> Result<(Arc<Source>, ExpressionAst), ParseErrors> {
     let source = Source::new(format!("\"{}\"", text.replace('"', "\"\"")));
-    let (expression, errors) = on_enough_stack(&source, |limits| {
+    let (expression, errors) = on_enough_stack(|limits| {
         let mut shared = Shared::new(&source, limits);
         let mut parser = Parser::new(&source, source.text(), 0, &[], false, &mut shared);
         let token = parser.next();
@@ -145,7 +147,7 @@ pub fn parse_expandable(text: &str) -> Result<(Arc<Source>, ExpressionAst), Pars
 #[must_use]
 pub fn parse_type_name(text: &str) -> Option<TypeName> {
     let source = Source::new(text.trim());
-    on_enough_stack(&source, |limits| {
+    on_enough_stack(|limits| {
         let mut shared = Shared::new(&source, limits);
         let mut parser = Parser::new(&source, source.text(), 0, &[], false, &mut shared);
         let name = parser.type_name(true).map(|(name, _)| name);
@@ -159,21 +161,22 @@ pub fn parse_type_name(text: &str) -> Option<TypeName> {
 
 /// Runs `read` with limits that fit the stack, and once more with the full ones on a bigger stack if it answers that it needs
 /// more.
-fn on_enough_stack<T: Send>(source: &Arc<Source>, read: impl Fn(Limits) -> Option<T> + Sync) -> T {
+fn on_enough_stack<T: Send>(read: impl Fn(Limits) -> Option<T> + Sync) -> T {
     if let Some(result) = read(SHALLOW) {
         return result;
     }
-    let deep = || {
-        // With the full limits `None` cannot come: being too deep is then an error of the script.
-        read(DEEP).expect("the full depth is never too deep")
-    };
+    // With the last limits `None` cannot come: needing more is then an error of the script.
+    let read_last = |limits| read(limits).expect("the last limits are never too tight");
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new()
             .name("deep parse".to_owned())
             .stack_size(DEEP_STACK)
-            .spawn_scoped(scope, deep)
-            .unwrap_or_else(|error| panic!("no thread to parse {} bytes: {error}", source.text().len()));
-        thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            .spawn_scoped(scope, || read_last(DEEP));
+        match thread {
+            Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            // Where no thread is to be had, what is deep is too complicated.
+            Err(_) => read_last(Limits { last: true, ..SHALLOW }),
+        }
     })
 }
 
@@ -429,7 +432,7 @@ impl<'s, 'p> Parser<'s, 'p> {
     }
 
     fn stop(&mut self) {
-        if self.shared.limits == DEEP {
+        if self.shared.limits.last {
             self.stop_at_full_depth();
         } else {
             self.shared.too_deep = true;

