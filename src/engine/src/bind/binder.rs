@@ -5,7 +5,7 @@ use std::rc::Rc;
 use psrp_syntax::Extent;
 
 use super::parameter_sets::{choose_set, prompt_for_missing};
-use super::{Argument, Common, Origin, ParameterInfo, SetMask, Signature};
+use super::{Argument, Common, Origin, ParameterInfo, Rule, SetMask, Signature};
 use crate::error::{InvocationInfo, Result};
 use crate::runspace::{CommandContext, Runspace};
 use crate::value::{Str, Value};
@@ -237,11 +237,31 @@ pub(super) fn bind_parameter(
         binding.sets &= parameter.sets;
         return Ok(());
     }
+    let value = match parameter.rules.iter().any(|rule| matches!(&**rule, Rule::Other(name) if &**name == "Version")) {
+        true => version_text(value),
+        false => value,
+    };
     let value = super::convert_argument::convert(runspace, target, parameter, value, extent)?;
     super::validate::validate(runspace, target, parameter, &value, binding.sets, extent)?;
     binding.values.push((at, value));
     binding.sets &= parameter.sets;
     Ok(())
+}
+
+/// What a PowerShell version may be given as: `Latest`, or a whole number for the first of its minors.
+fn version_text(value: Value) -> Value {
+    match value.bare() {
+        Value::String(text) if text.eq_ignore_ascii_case("latest") => "7.6".into(),
+        Value::String(text) if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) => {
+            format!("{text}.0").into()
+        }
+        Value::Int32(number) => format!("{number}.0").into(),
+        Value::Double(number) => {
+            let text = number.to_string();
+            if text.contains('.') { text.into() } else { format!("{text}.0").into() }
+        }
+        _ => value,
+    }
 }
 
 /// `$PSDefaultParameterValues`.

@@ -108,6 +108,7 @@ pub(super) fn prompt_for_missing(runspace: &mut Runspace, target: &Target<'_>, b
             let short = full.rsplit_once('.').map_or(&*full, |(_, short)| short);
             FieldDescription {
                 name: parameter.name.clone(),
+                label: format!("&{}", parameter.name).into(),
                 type_name: short.into(),
                 type_full_name: full.clone(),
                 help: parameter.in_sets(binding.sets).find_map(|m| m.help.clone()).unwrap_or_else(|| "".into()),

@@ -35,11 +35,10 @@ pub(super) fn bind_positional(
             .find(|(at, fits)| **fits && in_default(**at))
             .or_else(|| candidates.iter().zip(&fitting).find(|(_, fits)| **fits))
             .map(|(at, _)| *at);
+        // What fits may still be refused by its rules; then the others have their turn.
         let mut order: Vec<usize> = chosen.into_iter().collect();
-        if order.is_empty() {
-            order.extend(candidates.iter().filter(|at| in_default(**at)));
-            order.extend(candidates.iter().filter(|at| !in_default(**at)));
-        }
+        order.extend(candidates.iter().filter(|at| in_default(**at) && Some(**at) != chosen));
+        order.extend(candidates.iter().filter(|at| !in_default(**at) && Some(**at) != chosen));
         let mut failure = None;
         let mut done = false;
         for at in order {
@@ -67,11 +66,13 @@ fn next_position(target: &Target<'_>, binding: &Binding, from: i32) -> Option<i3
     parameters
         .filter(|(at, _)| !binding.has(*at))
         .flat_map(|(_, parameter)| parameter.in_sets(binding.sets))
+        .filter(|membership| !membership.remaining)
         .filter_map(|membership| membership.position)
         .filter(|position| *position >= from)
         .min()
 }
 
 fn stands_at(target: &Target<'_>, at: usize, sets: SetMask, position: i32) -> bool {
-    target.signature.parameters[at].in_sets(sets).any(|membership| membership.position == Some(position))
+    let mut memberships = target.signature.parameters[at].in_sets(sets);
+    memberships.any(|membership| membership.position == Some(position) && !membership.remaining)
 }

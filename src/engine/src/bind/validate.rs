@@ -78,6 +78,29 @@ fn check_mandatory(target: &Target<'_>, parameter: &ParameterInfo, value: &Value
     }
 }
 
+/// PSMemberTypes that Add-Member can add: no names for notes given by place.
+const MEMBER_KINDS: &[&str] = &[
+    "AliasProperty",
+    "CodeMethod",
+    "CodeProperty",
+    "MemberSet",
+    "NoteProperty",
+    "PropertySet",
+    "ScriptMethod",
+    "ScriptProperty",
+];
+
+/// Major and minor numbers of the versions of PowerShell.
+const VERSIONS: &[(&str, &[&str])] = &[
+    ("1", &["0"]),
+    ("2", &["0"]),
+    ("3", &["0"]),
+    ("4", &["0"]),
+    ("5", &["0", "1"]),
+    ("6", &["0", "1", "2"]),
+    ("7", &["0", "1", "2", "3", "4", "5", "6"]),
+];
+
 /// Checks a value; `None` when it keeps the rule.
 pub(crate) fn check_rule(runspace: &mut Runspace, rule: &Rule, value: &Value) -> Result<Option<Broken>> {
     match rule {
@@ -263,6 +286,27 @@ fn check_one(runspace: &mut Runspace, rule: &Rule, value: &Value) -> Result<Opti
                 }
                 Err(flow) => Err(flow),
             }
+        }
+        Rule::Other(name) if &**name == "NotePropertyName" => {
+            let shown = text(runspace, value)?;
+            let names_a_kind = MEMBER_KINDS.iter().any(|kind| kind.eq_ignore_ascii_case(&shown));
+            if !names_a_kind {
+                return Ok(None);
+            }
+            broken(
+                "The parameter NotePropertyName cannot take values that could be converted to the type System.Management.Automation.PSMemberTypes. To define the name of a member with those values, use Add-Member, and specify the member type.",
+            )
+        }
+        Rule::Other(name) if &**name == "Version" => {
+            let shown = text(runspace, value)?;
+            let mut parts = shown.split('.');
+            let (major, minor) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+            if VERSIONS.iter().any(|(own, minors)| *own == major && minors.contains(&minor)) {
+                return Ok(None);
+            }
+            broken(format!(
+                "The \"{shown}\" argument does not contain a valid PowerShell version. Supply a valid version number and then try the command again."
+            ))
         }
         Rule::NotNull | Rule::NotNullOrEmpty | Rule::NotNullOrWhiteSpace | Rule::Count(..) | Rule::Other(_) => Ok(None),
     }

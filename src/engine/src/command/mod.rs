@@ -10,6 +10,7 @@ pub mod data;
 pub mod date;
 mod declaration;
 pub mod discovery;
+pub mod event;
 mod format;
 pub mod host;
 pub mod module;
@@ -63,6 +64,7 @@ const FOLDERS: &[&[Builtin]] = &[
     data::BUILTINS,
     date::BUILTINS,
     discovery::BUILTINS,
+    event::BUILTINS,
     format::BUILTINS,
     host::BUILTINS,
     module::BUILTINS,

@@ -66,7 +66,10 @@ impl PropertyExpression {
     pub fn values(&self, runspace: &mut Runspace, target: &Value) -> Result<Vec<Evaluated>> {
         match self {
             PropertyExpression::Block(block) => {
+                // An error in the block is the expression's own, not one to report.
+                let outer = std::mem::replace(&mut runspace.propagate, true);
                 let outcome = runspace.call_block(block, Some(target.clone()), &[]).map(one_or_array);
+                runspace.propagate = outer;
                 Ok(vec![evaluated(Str::from(block.ast.body_text()), outcome)?])
             }
             PropertyExpression::Name(_) => {
@@ -379,6 +382,17 @@ fn refused(call: &Call<'_>, id: &str, message: String) -> Flow {
     let record = ErrorRecord::new(exception, id, ErrorCategory::InvalidArgument, Value::Null);
     record.details.borrow_mut().message = Some(message.into());
     call.terminating(record)
+}
+
+/// An error about an object of the pipeline, which .NET sees as a PSObject whatever it is.
+pub fn about_object(runspace: &mut Runspace, record: ErrorRecord, object: &Value) -> Result<ErrorRecord> {
+    let text = convert::to_text(runspace, object)?;
+    {
+        let mut details = record.details.borrow_mut();
+        details.target_name = Some(text);
+        details.target_type = Some("PSObject".into());
+    }
+    Ok(record)
 }
 
 /// A property bag of what was computed.

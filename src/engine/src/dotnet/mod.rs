@@ -57,6 +57,7 @@ const FAMILIES: &[&[&TypeInfo]] = &[
     crate::command::core::TYPES,
     crate::command::date::TYPES,
     crate::command::discovery::TYPES,
+    crate::command::event::TYPES,
     crate::command::host::TYPES,
     crate::command::module::TYPES,
     crate::command::object::TYPES,

@@ -23,11 +23,4 @@ classes! {
     ERROR_RECORD "System.Management.Automation.ErrorRecord": OBJECT
     CREDENTIAL "System.Management.Automation.PSCredential": OBJECT
     SECURE_STRING "System.Security.SecureString": OBJECT
-    INFORMATIONAL_RECORD "System.Management.Automation.InformationalRecord": OBJECT
-    WARNING_RECORD "System.Management.Automation.WarningRecord": INFORMATIONAL_RECORD
-    VERBOSE_RECORD "System.Management.Automation.VerboseRecord": INFORMATIONAL_RECORD
-    DEBUG_RECORD "System.Management.Automation.DebugRecord": INFORMATIONAL_RECORD
-    INFORMATION_RECORD "System.Management.Automation.InformationRecord": OBJECT
-    HOST_INFORMATION_MESSAGE "System.Management.Automation.HostInformationMessage": OBJECT
-    PROGRESS_RECORD "System.Management.Automation.ProgressRecord": OBJECT
 }

@@ -88,8 +88,12 @@ pub fn shown(record: &Record, console: &Console) -> Option<Call> {
         Record::Debug(record) => Call::WriteDebugLine(to_wire(&record.message)),
         Record::Progress(record) => progress(0, record),
         Record::Information(record) => {
-            let Value::Object(object) = record.message.bare() else { return None };
-            let message = object.downcast::<std::rc::Rc<HostInformationMessage>>()?;
+            let shown = record.shown.as_ref()?;
+            let message = match record.message.bare() {
+                Value::Object(object) => object.downcast::<std::rc::Rc<HostInformationMessage>>(),
+                _ => None,
+            };
+            let Some(message) = message else { return Some(Call::WriteLine2(to_wire(shown))) };
             let (colors, text) = (console.colors(message), to_wire(&message.message));
             if message.no_newline { Call::Write2(colors, text) } else { Call::WriteLine3(colors, text) }
         }
@@ -199,6 +203,7 @@ fn field(field: crate::runspace::FieldDescription) -> FieldDescription {
     let home = if field.type_full_name.starts_with("System.Management.Automation.") { AUTOMATION } else { CORE };
     let assembly = format!("{}, {home}", field.type_full_name);
     FieldDescription {
+        label: Some(to_wire(&field.label)),
         help_message: Some(to_wire(&field.help)),
         is_mandatory: field.mandatory,
         ..FieldDescription::new(

@@ -159,6 +159,11 @@ const fn script(
     OwnMember { type_name, name, kind: OwnKind::Code(crate::member::MemberType::ScriptProperty, definition, get) }
 }
 
+/// Type and name of the members of PowerShell's own type data.
+pub fn own_type_data() -> impl Iterator<Item = (&'static str, &'static str)> {
+    OWN.iter().map(|row| (row.type_name, row.name))
+}
+
 /// PowerShell's own type data.
 static OWN: &[OwnMember] = &[
     alias("System.Array", "Count", "Length"),

@@ -86,7 +86,10 @@ impl Runspace {
         let routes = self.routes.clone();
         let told = record.tags.iter().any(|tag| &**tag == "PSHOST")
             || matches!(action, ActionPreference::Continue | ActionPreference::Inquire);
-        record.shown = told && matches!(routes.information, Route::Out);
+        record.shown = match routes.information {
+            Route::Out if told => Some(crate::convert::to_text(self, &record.message)?),
+            _ => None,
+        };
         let record = Rc::new(record);
         self.add_to_variables(Stream::Information, || Value::Object(Rc::new(Object::new(record.clone()))));
         if let Route::Out | Route::Nowhere = routes.information {

@@ -10,6 +10,9 @@ use crate::value::{Dictionary, DictionaryKind, EnumValue, Value};
 /// Aliases: name, definition, options.
 const ALIASES: &str = include_str!("../command/aliases.txt");
 
+/// Aliases that come with a module, not with the session.
+const OF_MANAGEMENT: &[&str] = &["gcb", "gin", "gtz", "scb", "stz"];
+
 const NONE: VariableOptions = VariableOptions::NONE;
 const CONSTANT: VariableOptions = VariableOptions::CONSTANT.with(VariableOptions::ALL_SCOPE);
 const READ_ONLY: VariableOptions = VariableOptions::READ_ONLY.with(VariableOptions::ALL_SCOPE);
@@ -147,7 +150,10 @@ impl Runspace {
         for line in ALIASES.lines().filter(|line| !line.starts_with('#')) {
             let mut words = line.split_whitespace();
             let (Some(name), Some(definition)) = (words.next(), words.next()) else { continue };
-            let alias = AliasInfo::new(name, definition);
+            let mut alias = AliasInfo::new(name, definition);
+            if OF_MANAGEMENT.contains(&name) {
+                alias.module = Some("Microsoft.PowerShell.Management".into());
+            }
             for option in words.next().unwrap_or_default().split(',') {
                 let option = match option {
                     "ReadOnly" => VariableOptions::READ_ONLY,

@@ -60,8 +60,8 @@ pub struct InformationRecord {
     pub source: Str,
     /// Tags, `PSHOST` for Write-Host.
     pub tags: Vec<Str>,
-    /// Whether the host shows it at once; set when it is written.
-    pub shown: bool,
+    /// What the host shows at once, if it does; set when it is written.
+    pub shown: Option<Str>,
 }
 
 /// System.Management.Automation.HostInformationMessage: what Write-Host writes.
@@ -142,6 +142,8 @@ pub enum HostCall {
 pub struct FieldDescription {
     /// Name of the parameter.
     pub name: Str,
+    /// The name with `&` before the hot key, or nothing.
+    pub label: Str,
     /// Short name of its type: `String`, `Int32`, `Object[]`.
     pub type_name: Str,
     /// Full name of its type.

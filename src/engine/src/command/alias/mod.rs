@@ -50,7 +50,7 @@ pub static BUILTINS: &[Builtin] = &[
 ];
 
 /// The aliases seen from the current scope, or those of the scope named, by name.
-fn aliases(call: &Call<'_>, scope: Option<&str>) -> Result<Vec<Rc<AliasInfo>>> {
+fn aliases(call: &mut Call<'_>, scope: Option<&str>) -> Result<Vec<Rc<AliasInfo>>> {
     let scopes: Vec<Rc<Scope>> = match scope {
         None => call.runspace.scope.chain().cloned().collect(),
         Some(scope) => vec![call.runspace.scope_by_name(scope)?],
@@ -64,6 +64,11 @@ fn aliases(call: &Call<'_>, scope: Option<&str>) -> Result<Vec<Rc<AliasInfo>>> {
             }
         }
     }
+    let loaded = call.runspace.modules();
+    found.retain(|alias| match &alias.module {
+        Some(module) if module.starts_with("Microsoft.PowerShell.") => loaded.iter().any(|own| own.name == *module),
+        _ => true,
+    });
     found.sort_by(|a, b| text::compare_ignore_case(&a.name, &b.name));
     Ok(found)
 }

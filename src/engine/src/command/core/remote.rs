@@ -3,7 +3,7 @@
 use crate::command::{Call, Cmdlet};
 use crate::convert;
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Result};
-use crate::value::Value;
+use crate::value::{Object, Value};
 
 /// A cmdlet that would connect to another machine.
 pub struct Remote;
@@ -50,7 +50,11 @@ pub fn refuse(call: &mut Call<'_>) -> Result {
     } else {
         format!("{} cannot open a session from within this host", call.declaration.name)
     };
-    let exception = Exception::new("System.Management.Automation.Remoting.PSRemotingTransportException", message);
+    let mut exception = Exception::new("System.Management.Automation.Remoting.PSRemotingTransportException", message);
+    if over_wsman {
+        let cause = "Unable to load shared library 'libpsrpclient' or one of its dependencies.";
+        exception = exception.caused_by(Object::new(Exception::new("System.DllNotFoundException", cause)));
+    }
     let record = ErrorRecord::new(exception, "CreateRemoteRunspaceFailed", ErrorCategory::InvalidArgument, target);
     record.details.borrow_mut().command = Some("".into());
     call.error(record)

@@ -20,6 +20,7 @@ impl Cmdlet for ReadHost {
                     if secret { ("SecureString", "System.Security.SecureString") } else { ("String", "System.String") };
                 let field = FieldDescription {
                     name,
+                    label: "".into(),
                     type_name: type_name.into(),
                     type_full_name: type_full_name.into(),
                     help: "".into(),

@@ -245,6 +245,7 @@ fn prompt(runspace: &mut Runspace, _this: &Value, arguments: &[Value]) -> Result
     for description in convert::enumerate(runspace, &descriptions).unwrap_or_else(|| vec![descriptions]) {
         fields.push(FieldDescription {
             name: property(runspace, &description, "Name")?,
+            label: property(runspace, &description, "Label")?,
             type_name: property(runspace, &description, "ParameterTypeName")?,
             type_full_name: property(runspace, &description, "ParameterTypeFullName")?,
             help: property(runspace, &description, "HelpMessage")?,

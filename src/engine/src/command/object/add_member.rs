@@ -228,6 +228,7 @@ fn prompt(call: &mut Call<'_>, kind: &str) -> Result<Value> {
     );
     let field = FieldDescription {
         name: "Value".into(),
+        label: "".into(),
         type_name: "String".into(),
         type_full_name: "System.String".into(),
         help: "".into(),

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::command::pattern::Pattern;
-use crate::command::property::{find_member, is_method};
+use crate::command::property::{about_object, find_member, is_method};
 use crate::command::{Call, Cmdlet};
 use crate::convert;
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Flow, Result};
@@ -104,6 +104,16 @@ pub fn name_error(message: &str, id: &'static str, target: Value) -> ErrorRecord
     ErrorRecord::new(exception, id, ErrorCategory::InvalidArgument, target)
 }
 
+/// Reports an error about an object of the pipeline.
+pub fn report(call: &mut Call<'_>, record: ErrorRecord) -> Result {
+    if record.target.is_null() {
+        return call.error(record);
+    }
+    let object = record.target.clone();
+    let record = about_object(call.runspace, record, &object)?;
+    call.error(record)
+}
+
 /// Whether the object may be asked: `-WhatIf` and `-Confirm`.
 fn allowed(call: &mut Call<'_>, input: &Value, action: impl FnOnce() -> String) -> Result<bool> {
     if !call.runspace.weighs_actions() {
@@ -128,14 +138,14 @@ fn member_of(call: &mut Call<'_>, input: &Value) -> Result {
     if input.is_null() {
         if !arguments.is_empty() {
             let message = "You cannot call a method on a null-valued expression.";
-            return call.error(name_error(message, "InvokeMethodOnNull", input.clone()));
+            return report(call, name_error(message, "InvokeMethodOnNull", input.clone()));
         }
         if !allowed(call, input, || format!("Retrieve the value for property '{name}'"))? {
             return Ok(());
         }
         if call.runspace.strict_version() >= 20 {
             let message = "Cannot operate on a 'null' input object.";
-            return call.error(name_error(message, "InputObjectIsNull", input.clone()));
+            return report(call, name_error(message, "InputObjectIsNull", input.clone()));
         }
         return call.write(Value::Null);
     }
@@ -160,7 +170,7 @@ fn member_of(call: &mut Call<'_>, input: &Value) -> Result {
                      matches include: {}.",
                     names(&found)
                 );
-                return call.error(name_error(&message, "AmbiguousPropertyOrMethodName", input.clone()));
+                return report(call, name_error(&message, "AmbiguousPropertyOrMethodName", input.clone()));
             }
             found.pop()
         }
@@ -171,7 +181,7 @@ fn member_of(call: &mut Call<'_>, input: &Value) -> Result {
         }
         if call.runspace.strict_version() >= 20 {
             let message = format!("The input name \"{name}\" cannot be resolved to a member.");
-            return call.error(name_error(&message, "PropertyOrMethodNotFound", input.clone()));
+            return report(call, name_error(&message, "PropertyOrMethodNotFound", input.clone()));
         }
         return call.write(Value::Null);
     };
@@ -207,7 +217,7 @@ fn method_of(call: &mut Call<'_>, input: &Value, name: &str, arguments: Vec<Valu
         [method] => method,
         [] => {
             let message = format!("Input name \"{name}\" cannot be resolved to a method.");
-            return call.error(name_error(&message, "MethodNotFound", input.clone()));
+            return report(call, name_error(&message, "MethodNotFound", input.clone()));
         }
         several => {
             let message = format!(
@@ -215,7 +225,7 @@ fn method_of(call: &mut Call<'_>, input: &Value, name: &str, arguments: Vec<Valu
                  include: {}.",
                 names(several)
             );
-            return call.error(name_error(&message, "AmbiguousMethodName", input.clone()));
+            return report(call, name_error(&message, "AmbiguousMethodName", input.clone()));
         }
     };
     if call.runspace.weighs_actions() {
@@ -247,7 +257,7 @@ fn names(members: &[MemberInfo]) -> String {
 fn invocation_failed(call: &mut Call<'_>, failed: Flow, input: &Value) -> Result {
     let Flow::Error(record, _) = failed else { return Err(failed) };
     let exception = record.exception.clone();
-    call.error(ErrorRecord::of(exception, "MethodInvocationError", ErrorCategory::InvalidOperation, input.clone()))
+    report(call, ErrorRecord::of(exception, "MethodInvocationError", ErrorCategory::InvalidOperation, input.clone()))
 }
 
 fn unroll(call: &mut Call<'_>, value: Value) -> Result {

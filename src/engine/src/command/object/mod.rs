@@ -13,6 +13,7 @@ pub mod order;
 mod select;
 mod sort;
 mod tee;
+mod type_data;
 mod unique;
 mod update_list;
 mod where_object;
@@ -43,6 +44,11 @@ pub static BUILTINS: &[Builtin] = &[
         create: || Box::<get_member::GetMember>::default(),
     },
     Builtin {
+        name: "Get-TypeData",
+        class: "Microsoft.PowerShell.Commands.GetTypeDataCommand",
+        create: || Box::new(type_data::GetTypeData),
+    },
+    Builtin {
         name: "Get-Unique",
         class: "Microsoft.PowerShell.Commands.GetUniqueCommand",
         create: || Box::<unique::GetUnique>::default(),
@@ -68,6 +74,11 @@ pub static BUILTINS: &[Builtin] = &[
         create: || Box::new(new_object::NewObject),
     },
     Builtin {
+        name: "Remove-TypeData",
+        class: "Microsoft.PowerShell.Commands.RemoveTypeDataCommand",
+        create: || Box::new(type_data::RemoveTypeData),
+    },
+    Builtin {
         name: "Select-Object",
         class: "Microsoft.PowerShell.Commands.SelectObjectCommand",
         create: || Box::<select::SelectObject>::default(),
@@ -88,6 +99,11 @@ pub static BUILTINS: &[Builtin] = &[
         create: || Box::new(update_list::UpdateList),
     },
     Builtin {
+        name: "Update-TypeData",
+        class: "Microsoft.PowerShell.Commands.UpdateTypeDataCommand",
+        create: || Box::new(type_data::UpdateTypeData),
+    },
+    Builtin {
         name: "Where-Object",
         class: "Microsoft.PowerShell.Commands.WhereObjectCommand",
         create: || Box::<where_object::WhereObject>::default(),
@@ -103,4 +119,5 @@ pub static TYPES: &[&TypeInfo] = &[
     &measure::GENERIC_OBJECT,
     &measure::MEASURE_INFO,
     &measure::TEXT,
+    &type_data::TYPE_DATA,
 ];

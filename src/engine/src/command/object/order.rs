@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use crate::command::Call;
-use crate::command::property::{Globbing, Key, PropertyExpression, PropertyParameter, read_properties};
+use crate::command::property::{about_object, Globbing, Key, PropertyExpression, PropertyParameter, read_properties};
 use crate::convert;
 use crate::error::{ErrorCategory, ErrorRecord, Result};
 use crate::operators;
@@ -140,6 +140,7 @@ pub fn entry(call: &mut Call<'_>, input: Value, parameters: &[PropertyParameter]
                     ErrorCategory::InvalidResult,
                     input.clone(),
                 );
+                let record = about_object(call.runspace, record, &input)?;
                 call.error(record)?;
             }
             values.push(Some(result.value));

@@ -229,7 +229,7 @@ impl SelectObject {
         }
         let name = parameter.text("name");
         if name.is_some() && results.len() > 1 {
-            return call.error(ErrorRecord::new(
+            return report(call, ErrorRecord::new(
                 Exception::new("System.InvalidOperationException", "Cannot rename multiple results."),
                 "RenamingMultipleResults",
                 ErrorCategory::InvalidOperation,
@@ -272,7 +272,7 @@ impl SelectObject {
             _ => Some(("Multiple properties cannot be expanded.".to_string(), "MutlipleExpandProperties")),
         };
         if let Some((message, id)) = problem {
-            return call.error(ErrorRecord::new(
+            return report(call, ErrorRecord::new(
                 Exception::new("System.Management.Automation.PSArgumentException", message),
                 id,
                 ErrorCategory::InvalidArgument,
@@ -283,7 +283,7 @@ impl SelectObject {
         if let Some(error) = result.error {
             let exception = error.exception.clone();
             let (id, category) = ("PropertyEvaluationExpand", ErrorCategory::InvalidResult);
-            return call.error(ErrorRecord::of(exception, id, category, input.clone()));
+            return report(call, ErrorRecord::of(exception, id, category, input.clone()));
         }
         if result.value.is_null() {
             return Ok(());
@@ -367,10 +367,13 @@ fn is_same(
 
 fn already_there(call: &mut Call<'_>, name: &str, input: &Value, id: &'static str) -> Result {
     let message = format!("The property cannot be processed because the property \"{name}\" already exists.");
-    call.error(ErrorRecord::new(
-        Exception::new("System.Management.Automation.PSArgumentException", message),
-        id,
-        ErrorCategory::InvalidOperation,
-        input.clone(),
-    ))
+    let exception = Exception::new("System.Management.Automation.PSArgumentException", message);
+    report(call, ErrorRecord::new(exception, id, ErrorCategory::InvalidOperation, input.clone()))
+}
+
+/// Reports an error about an object of the pipeline.
+fn report(call: &mut Call<'_>, record: ErrorRecord) -> Result {
+    let object = record.target.clone();
+    let record = about_object(call.runspace, record, &object)?;
+    call.error(record)
 }

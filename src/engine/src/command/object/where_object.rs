@@ -2,7 +2,7 @@
 
 use psrp_syntax::ast::{BinaryOperator, CaseSensitivity};
 
-use super::foreach::name_error;
+use super::foreach::{name_error, report};
 use crate::command::pattern::Pattern;
 use crate::command::property::{find_member, one_or_array};
 use crate::command::{Call, Cmdlet};
@@ -115,12 +115,9 @@ impl WhereObject {
             Err(Flow::Error(record, _)) => {
                 let cause = message_of(call, &record.exception)?;
                 let message = format!("The '{}' operator failed: {cause}.", token(operator));
-                call.error(ErrorRecord::new(
-                    Exception::new("System.Management.Automation.PSInvalidOperationException", message),
-                    "OperatorFailed",
-                    ErrorCategory::InvalidOperation,
-                    input.clone(),
-                ))?;
+                let exception = Exception::new("System.Management.Automation.PSInvalidOperationException", message);
+                let (id, category) = ("OperatorFailed", ErrorCategory::InvalidOperation);
+                report(call, ErrorRecord::new(exception, id, category, input.clone()))?;
                 Ok(false)
             }
             Err(other) => Err(other),
@@ -134,7 +131,7 @@ impl WhereObject {
         if input.is_null() {
             if strict {
                 let message = "Cannot operate on a 'null' input object.";
-                call.error(name_error(message, "InputObjectIsNull", Value::Null))?;
+                report(call, name_error(message, "InputObjectIsNull", Value::Null))?;
                 return Ok(None);
             }
             return Ok(Some(Value::Null));
@@ -166,7 +163,7 @@ impl WhereObject {
                  include: {}.",
                 found.join(" ")
             );
-            call.error(name_error(&message, "AmbiguousPropertyName", input.clone()))?;
+            report(call, name_error(&message, "AmbiguousPropertyName", input.clone()))?;
             return Ok(None);
         }
         match found.pop() {
@@ -177,7 +174,7 @@ impl WhereObject {
             },
             None if strict => {
                 let message = format!("The input name \"{name}\" cannot be resolved to a property.");
-                call.error(name_error(&message, "PropertyNotFound", input.clone()))?;
+                report(call, name_error(&message, "PropertyNotFound", input.clone()))?;
                 Ok(None)
             }
             None => Ok(Some(Value::Null)),

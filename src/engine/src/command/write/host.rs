@@ -31,7 +31,7 @@ impl Cmdlet for WriteHost {
             background: color(call, "BackgroundColor", "GetBackgroundColor", BLACK),
         };
         let message = Value::Object(Rc::new(Object::new(Rc::new(message))));
-        let record = InformationRecord { message, source: call.source(), tags: vec!["PSHOST".into()], shown: false };
+        let record = InformationRecord { message, source: call.source(), tags: vec!["PSHOST".into()], shown: None };
         call.runspace.write_information(record)
     }
 }

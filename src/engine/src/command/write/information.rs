@@ -27,7 +27,7 @@ impl Cmdlet for WriteInformation {
     fn process(&mut self, call: &mut Call<'_>) -> Result {
         let message = call.argument("MessageData").cloned().unwrap_or_default();
         let tags = call.texts("Tags").unwrap_or_default();
-        let record = InformationRecord { message, source: call.source(), tags, shown: false };
+        let record = InformationRecord { message, source: call.source(), tags, shown: None };
         call.runspace.write_information(record)
     }
 }

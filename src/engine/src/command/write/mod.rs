@@ -5,6 +5,7 @@ mod host;
 mod information;
 mod output;
 mod progress;
+mod records;
 mod text;
 
 use super::Builtin;
@@ -55,4 +56,13 @@ pub static BUILTINS: &[Builtin] = &[
 ];
 
 /// The types of what they write.
-pub static TYPES: &[&TypeInfo] = &[&error::WRITE_ERROR_EXCEPTION];
+pub static TYPES: &[&TypeInfo] = &[
+    &error::WRITE_ERROR_EXCEPTION,
+    &records::DEBUG_RECORD,
+    &records::HOST_INFORMATION_MESSAGE,
+    &records::INFORMATIONAL_RECORD,
+    &records::INFORMATION_RECORD,
+    &records::PROGRESS_RECORD,
+    &records::VERBOSE_RECORD,
+    &records::WARNING_RECORD,
+];
