@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::order;
 use crate::command::pattern::Pattern;
-use crate::command::property::{Evaluated, Globbing, Key, KeyKind, PropertyParameter, find_member, read_properties};
+use crate::command::property::{about_object, Evaluated, Globbing, Key, KeyKind, PropertyParameter, find_member, read_properties};
 use crate::command::{Call, Cmdlet};
 use crate::convert;
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Flow, Result};
