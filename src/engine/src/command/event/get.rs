@@ -84,7 +84,8 @@ impl Cmdlet for WaitEvent {
         let until = timeout.map(|seconds| Instant::now() + Duration::from_secs(seconds));
         loop {
             call.runspace.check_stop()?;
-            let found = call.runspace.extension::<Events>().queue.iter().find(|event| pattern.is_match(&event.source)).cloned();
+            let found =
+                call.runspace.extension::<Events>().queue.iter().find(|event| pattern.is_match(&event.source)).cloned();
             if let Some(event) = found {
                 return call.write(event.object);
             }

@@ -20,7 +20,8 @@ impl Cmdlet for RegisterEngineEvent {
             let (id, category) = ("ACTION_MANDATORY_FOR_LOCAL", ErrorCategory::InvalidArgument);
             return Err(call.terminating(ErrorRecord::new(exception, id, category, Value::Null)));
         }
-        let left = call.number("MaxTriggerCount").and_then(|count| i32::try_from(count).ok()).filter(|count| *count > 0);
+        let left =
+            call.number("MaxTriggerCount").and_then(|count| i32::try_from(count).ok()).filter(|count| *count > 0);
         let events = call.runspace.extension::<Events>();
         events.last_subscription += 1;
         let id = events.last_subscription;

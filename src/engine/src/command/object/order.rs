@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use crate::command::Call;
-use crate::command::property::{about_object, Globbing, Key, PropertyExpression, PropertyParameter, read_properties};
+use crate::command::property::{Globbing, Key, PropertyExpression, PropertyParameter, about_object, read_properties};
 use crate::convert;
 use crate::error::{ErrorCategory, ErrorRecord, Result};
 use crate::operators;

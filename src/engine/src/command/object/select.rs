@@ -5,7 +5,9 @@ use std::rc::Rc;
 
 use super::order;
 use crate::command::pattern::Pattern;
-use crate::command::property::{about_object, Evaluated, Globbing, Key, KeyKind, PropertyParameter, find_member, read_properties};
+use crate::command::property::{
+    Evaluated, Globbing, Key, KeyKind, PropertyParameter, about_object, find_member, read_properties,
+};
 use crate::command::{Call, Cmdlet};
 use crate::convert;
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Flow, Result};
@@ -229,12 +231,15 @@ impl SelectObject {
         }
         let name = parameter.text("name");
         if name.is_some() && results.len() > 1 {
-            return report(call, ErrorRecord::new(
-                Exception::new("System.InvalidOperationException", "Cannot rename multiple results."),
-                "RenamingMultipleResults",
-                ErrorCategory::InvalidOperation,
-                input.clone(),
-            ));
+            return report(
+                call,
+                ErrorRecord::new(
+                    Exception::new("System.InvalidOperationException", "Cannot rename multiple results."),
+                    "RenamingMultipleResults",
+                    ErrorCategory::InvalidOperation,
+                    input.clone(),
+                ),
+            );
         }
         for result in results {
             let name = name.clone().unwrap_or(result.name);
@@ -272,12 +277,15 @@ impl SelectObject {
             _ => Some(("Multiple properties cannot be expanded.".to_string(), "MutlipleExpandProperties")),
         };
         if let Some((message, id)) = problem {
-            return report(call, ErrorRecord::new(
-                Exception::new("System.Management.Automation.PSArgumentException", message),
-                id,
-                ErrorCategory::InvalidArgument,
-                input.clone(),
-            ));
+            return report(
+                call,
+                ErrorRecord::new(
+                    Exception::new("System.Management.Automation.PSArgumentException", message),
+                    id,
+                    ErrorCategory::InvalidArgument,
+                    input.clone(),
+                ),
+            );
         }
         let Some(result) = results.pop() else { return Ok(()) };
         if let Some(error) = result.error {

@@ -69,7 +69,11 @@ impl Cmdlet for UpdateTypeData {
             && source.is_none()
             && others.is_empty();
         if empty {
-            return Err(refused(call, "TypeDataEmpty", format!("No member is specified for the update on type \"{name}\".")));
+            return Err(refused(
+                call,
+                "TypeDataEmpty",
+                format!("No member is specified for the update on type \"{name}\"."),
+            ));
         }
         if !call.runspace.should_process(&format!("Type to update: {name}"), "Update TypeData")? {
             return Ok(());
@@ -98,7 +102,12 @@ impl Cmdlet for UpdateTypeData {
         let Some(member) = taken else { return Ok(()) };
         let message = format!("Error in TypeData \"{name}\": The member {member} is already present.");
         let exception = Exception::new("System.Management.Automation.RuntimeException", message);
-        call.error(ErrorRecord::new(exception, "TypesDynamicUpdateException", ErrorCategory::InvalidOperation, Value::Null))
+        call.error(ErrorRecord::new(
+            exception,
+            "TypesDynamicUpdateException",
+            ErrorCategory::InvalidOperation,
+            Value::Null,
+        ))
     }
 }
 
@@ -106,8 +115,7 @@ impl Cmdlet for UpdateTypeData {
 fn kind(call: &mut Call<'_>) -> Result<Option<(Str, MemberKind)>> {
     let Some(number) = call.number("MemberType") else {
         if ["MemberName", "Value", "SecondValue"].iter().any(|name| call.has(name)) {
-            let message =
-                "The MemberName, Value, and SecondValue parameters cannot be specified without the MemberType parameter.";
+            let message = "The MemberName, Value, and SecondValue parameters cannot be specified without the MemberType parameter.";
             return Err(refused(call, "MemberTypeIsMissing", message.into()));
         }
         return Ok(None);

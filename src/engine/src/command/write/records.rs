@@ -38,7 +38,9 @@ uint ManagedThreadId {get;set;}",
         read("MessageData", |_, this| Ok(of(this, |own: &Rc<InformationRecord>| own.message.clone()))),
         read("Source", |_, this| Ok(of(this, |own: &Rc<InformationRecord>| own.source.clone().into()))),
         read("Tags", |_, this| {
-            Ok(of(this, |own: &Rc<InformationRecord>| Value::array(own.tags.iter().map(|tag| tag.clone().into()).collect())))
+            Ok(of(this, |own: &Rc<InformationRecord>| {
+                Value::array(own.tags.iter().map(|tag| tag.clone().into()).collect())
+            }))
         }),
         read("ProcessId", |_, _| Ok(std::process::id().into())),
     ],
@@ -90,7 +92,9 @@ System.Management.Automation.ProgressRecordType RecordType {get;set;}",
         read("ParentActivityId", |_, this| Ok(of(this, |own: &Rc<ProgressRecord>| own.parent_id.into()))),
         read("Activity", |_, this| Ok(of(this, |own: &Rc<ProgressRecord>| own.activity.clone().into()))),
         read("StatusDescription", |_, this| Ok(of(this, |own: &Rc<ProgressRecord>| own.status.clone().into()))),
-        read("CurrentOperation", |_, this| Ok(of(this, |own: &Rc<ProgressRecord>| own.current_operation.clone().into()))),
+        read("CurrentOperation", |_, this| {
+            Ok(of(this, |own: &Rc<ProgressRecord>| own.current_operation.clone().into()))
+        }),
         read("PercentComplete", |_, this| Ok(of(this, |own: &Rc<ProgressRecord>| own.percent_complete.into()))),
         read("SecondsRemaining", |_, this| Ok(of(this, |own: &Rc<ProgressRecord>| own.seconds_remaining.into()))),
         read("RecordType", |_, this| {
