@@ -11,6 +11,7 @@ mod inbox;
 mod metadata;
 mod output;
 mod pipeline;
+mod sender_info;
 mod server;
 mod streams;
 mod version;

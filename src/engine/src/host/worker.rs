@@ -9,6 +9,7 @@ use psrp_proto::server::Sender;
 
 use super::inbox::{Inbox, Job};
 use super::pipeline;
+use super::sender_info::sender_info;
 use super::server::{Facts, Shared};
 use super::streams::HostStreams;
 use super::version;
@@ -59,7 +60,19 @@ fn serve(shared: &Arc<Shared>, inbox: &Arc<Inbox>, streams: &Rc<HostStreams>) {
 fn make(inbox: &Arc<Inbox>, streams: &Rc<HostStreams>) -> Runspace {
     let mut runspace = Runspace::new(streams.clone());
     runspace.stop = inbox.stop.clone();
+    introduce(&mut runspace, streams);
     runspace
+}
+
+/// Tells the runspace about its client. What cannot be read is left out: the session works without it.
+fn introduce(runspace: &mut Runspace, streams: &HostStreams) {
+    let facts = &streams.facts;
+    let arguments = streams.read(runspace, &facts.init.application_arguments).unwrap_or_default();
+    let _ = runspace.set_variable("PSSenderInfo", sender_info(arguments));
+    let protocol = streams.read(runspace, &clixml::Value::Version(facts.protocol));
+    if let (Some(Value::Dictionary(table)), Ok(protocol)) = (runspace.variable("PSVersionTable"), protocol) {
+        table.set(Value::string("PSRemotingProtocolVersion"), protocol);
+    }
 }
 
 fn open(shared: &Arc<Shared>, streams: &Rc<HostStreams>, runspace: &mut Runspace, sender: Sender) {
