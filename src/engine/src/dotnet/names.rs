@@ -1,5 +1,6 @@
 //! Types that are known by name and base, and have their members elsewhere or none that scripts use.
 
+use super::collection::HASHTABLE;
 use super::object::{OBJECT, VALUE_TYPE};
 use crate::types::TypeInfo;
 
@@ -13,6 +14,8 @@ macro_rules! classes {
 
 classes! {
     VOID "System.Void": VALUE_TYPE
+    ORDERED_HASHTABLE "System.Management.Automation.OrderedHashtable": HASHTABLE
+    LIST_DICTIONARY_INTERNAL "System.Collections.ListDictionaryInternal": OBJECT
     ATTRIBUTE "System.Attribute": OBJECT
     PS_CUSTOM_OBJECT "System.Management.Automation.PSCustomObject": OBJECT
     TYPE "System.Type": MEMBER_INFO

@@ -64,9 +64,9 @@ impl Layout {
         Layout { width, text_width: width, document: None, held: None }
     }
 
-    /// A layout for text that nobody gave a width: tables as on a terminal of 80 cells, other lines as long as they are.
+    /// A layout for text that nobody gave a width: tables as on a screen of 120 cells, other lines as long as they are.
     pub fn unlimited() -> Layout {
-        Layout { width: 80, text_width: usize::MAX / 4, document: None, held: None }
+        Layout { width: 120, text_width: usize::MAX / 4, document: None, held: None }
     }
 
     /// Takes a packet.

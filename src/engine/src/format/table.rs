@@ -49,6 +49,9 @@ impl Generator {
     }
 }
 
+/// The most columns of a table when nobody says which.
+const COLUMNS: usize = 10;
+
 /// The table for a first object.
 pub(super) fn generator(
     runspace: &mut Runspace,
@@ -69,7 +72,10 @@ pub(super) fn generator(
             .collect();
         return Ok(Generator::Table { header, shown: Vec::new(), view: Some(view) });
     }
-    let shown = resolve::shown(runspace, value, directives, true)?;
+    let mut shown = resolve::shown(runspace, value, directives, true)?;
+    if directives.properties.is_none() {
+        shown.truncate(COLUMNS);
+    }
     let mut header = Vec::with_capacity(shown.len());
     for shown in &shown {
         let item = shown.item.as_ref();

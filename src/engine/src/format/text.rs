@@ -44,18 +44,34 @@ pub(super) fn items(runspace: &mut Runspace, value: &Value) -> Result<Option<Vec
 
 /// An item within braces: its text, where its type has one of its own, else the property that names it best.
 fn item_text(runspace: &mut Runspace, item: &Value) -> Result<Str> {
-    match item {
-        Value::Null | Value::Nothing => return Ok("$null".into()),
-        Value::Object(object) if object.instance.text().is_none() => {}
-        Value::Array(_) | Value::List(_) | Value::Dictionary(_) => {}
-        _ => return property::text(runspace, item),
+    if item.is_null() {
+        return Ok("$null".into());
     }
-    if let Some(name) = display_name(runspace, item)?
+    let text = property::text(runspace, item)?;
+    let named = match item {
+        Value::Object(_) => text == crate::types::type_of(item).name(),
+        Value::Array(_) | Value::List(_) | Value::Dictionary(_) => true,
+        _ => false,
+    };
+    if named
+        && let Some(name) = display_name(runspace, item)?
         && let Some(value) = property::get_or_nothing(runspace, item, &name)?
     {
+        // An entry of a dictionary shows both its halves.
+        if let Some(other) = entry_value(runspace, item)? {
+            return Ok(format!("[{}, {}]", property::text(runspace, &value)?, property::text(runspace, &other)?).into());
+        }
         return property::text(runspace, &value);
     }
-    property::text(runspace, item)
+    Ok(text)
+}
+
+fn entry_value(runspace: &mut Runspace, item: &Value) -> Result<Option<Value>> {
+    let names = property::type_names(item);
+    let entry = names.first().is_some_and(|name| {
+        &**name == "System.Collections.DictionaryEntry" || name.starts_with("System.Collections.Generic.KeyValuePair`2")
+    });
+    if entry { property::get_or_nothing(runspace, item, "Value") } else { Ok(None) }
 }
 
 /// The property that names an object best: `name`, `id`, `key`, or one that ends so.

@@ -93,7 +93,7 @@ impl Runspace {
         }
         let text = convert::to_text(self, &value)?;
         let mut exception = Exception::runtime(text.clone());
-        exception.properties.clear();
+        exception.properties = vec![("WasThrownFromThrowStatement", Value::Bool(true))];
         Ok(Rc::new(ErrorRecord::new(exception, &text, ErrorCategory::OperationStopped, value)))
     }
 }

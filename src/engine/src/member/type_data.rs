@@ -188,7 +188,6 @@ static OWN: &[OwnMember] = &[
     alias("System.Diagnostics.Process", "NPM", "NonpagedSystemMemorySize64"),
     alias("System.Collections.Generic.KeyValuePair`2", "Name", "Key"),
     alias("System.Collections.DictionaryEntry", "Name", "Key"),
-    alias("System.Management.Automation.PSVariable", "ModuleName", "ModuleName"),
 ];
 
 fn date_time_text(rt: &mut Runspace, this: &Value) -> Result<Value> {

@@ -243,17 +243,68 @@ impl Instance for Rc<InformationalRecord> {
     fn text(&self) -> Option<Str> {
         Some(self.message.clone())
     }
+
+    fn adapted(&self) -> Option<Vec<(Str, Str)>> {
+        Some(vec![("Message".into(), "string".into())])
+    }
+
+    fn get(&self, _rt: &mut Runspace, _this: &Value, name: &str) -> Result<Option<Value>> {
+        Ok(name.eq_ignore_ascii_case("Message").then(|| Value::String(self.message.clone())))
+    }
 }
 
 impl Instance for Rc<InformationRecord> {
     fn ty(&self) -> Type {
         crate::types::find("System.Management.Automation.InformationRecord").map_or(Type::OBJECT, Type::Known)
     }
+
+    fn adapted(&self) -> Option<Vec<(Str, Str)>> {
+        Some(vec![
+            ("MessageData".into(), "System.Object".into()),
+            ("Source".into(), "string".into()),
+            ("Tags".into(), "System.Collections.Generic.List[string]".into()),
+        ])
+    }
+
+    fn get(&self, _rt: &mut Runspace, _this: &Value, name: &str) -> Result<Option<Value>> {
+        Ok(Some(match name.to_ascii_lowercase().as_str() {
+            "messagedata" => self.message.clone(),
+            "source" => Value::String(self.source.clone()),
+            "tags" => Value::array(self.tags.iter().cloned().map(Value::String).collect()),
+            _ => return Ok(None),
+        }))
+    }
 }
 
 impl Instance for Rc<HostInformationMessage> {
     fn ty(&self) -> Type {
         crate::types::find("System.Management.Automation.HostInformationMessage").map_or(Type::OBJECT, Type::Known)
+    }
+
+    fn adapted(&self) -> Option<Vec<(Str, Str)>> {
+        let color: Str = "System.Nullable[System.ConsoleColor]".into();
+        Some(vec![
+            ("Message".into(), "string".into()),
+            ("NoNewLine".into(), "System.Nullable[bool]".into()),
+            ("ForegroundColor".into(), color.clone()),
+            ("BackgroundColor".into(), color),
+        ])
+    }
+
+    fn get(&self, _rt: &mut Runspace, _this: &Value, name: &str) -> Result<Option<Value>> {
+        let color = |number: Option<i32>| match (number, crate::types::find("System.ConsoleColor")) {
+            (Some(number), Some(info)) => {
+                Value::Enum(Rc::new(crate::value::EnumValue { ty: Type::Known(info), value: number.into() }))
+            }
+            _ => Value::Null,
+        };
+        Ok(Some(match name.to_ascii_lowercase().as_str() {
+            "message" => Value::String(self.message.clone()),
+            "nonewline" => Value::Bool(self.no_newline),
+            "foregroundcolor" => color(self.foreground),
+            "backgroundcolor" => color(self.background),
+            _ => return Ok(None),
+        }))
     }
 
     fn text(&self) -> Option<Str> {
@@ -264,5 +315,19 @@ impl Instance for Rc<HostInformationMessage> {
 impl Instance for Rc<ProgressRecord> {
     fn ty(&self) -> Type {
         crate::types::find("System.Management.Automation.ProgressRecord").map_or(Type::OBJECT, Type::Known)
+    }
+
+    fn primitive(&self) -> Option<crate::value::Primitive<'_>> {
+        let text = |text: &str| crate::serialize::to_wire(text);
+        Some(crate::value::Primitive::Progress(clixml::ProgressRecord {
+            activity: text(&self.activity),
+            activity_id: self.id,
+            current_operation: self.current_operation.as_deref().map_or(clixml::Value::Null, |own| text(own).into()),
+            parent_activity_id: self.parent_id,
+            percent_complete: self.percent_complete,
+            record_type: text(if self.completed { "Completed" } else { "Processing" }),
+            seconds_remaining: self.seconds_remaining,
+            status_description: text(&self.status),
+        }))
     }
 }

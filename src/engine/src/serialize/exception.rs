@@ -147,6 +147,7 @@ pub(super) fn property(exception: &Exception, value: &Value, name: &str) -> Opti
             None => given(exception, name).unwrap_or(Value::String(exception.message.clone())),
         },
         "WasThrownFromThrowStatement" => given(exception, name).unwrap_or(Value::Bool(false)),
+        "SessionStateCategory" => given(exception, name).unwrap_or_else(|| Value::string("Drive")),
         "TypeSpecified" | "ExceptionThrown" => given(exception, name).unwrap_or(Value::Null),
         _ => given(exception, name).unwrap_or_default(),
     };

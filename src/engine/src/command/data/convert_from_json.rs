@@ -75,8 +75,15 @@ fn output(call: &mut Call<'_>, value: std::result::Result<Option<Value>, ReadErr
     let message = error.to_string();
     let record = match error {
         ReadError::Syntax(_) => {
+            let inner = message.clone();
             let message = format!("Conversion from JSON failed with error: {message}");
-            let exception = Exception::new("System.ArgumentException", message);
+            let ty = match message.contains("Unexpected end when deserializing") {
+                true => "Newtonsoft.Json.JsonSerializationException",
+                false => "Newtonsoft.Json.JsonReaderException",
+            };
+            let cause = Exception::new(ty, inner);
+            let exception =
+                Exception::new("System.ArgumentException", message).caused_by(crate::value::Object::new(cause));
             ErrorRecord::new(exception, "System.ArgumentException", ErrorCategory::NotSpecified, Value::Null)
         }
         ReadError::Casing { .. } => ErrorRecord::new(

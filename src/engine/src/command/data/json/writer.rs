@@ -103,9 +103,9 @@ impl Writer {
         }
         if let Value::Dictionary(dictionary) = value {
             let mut members = Vec::new();
-            for (key, value) in dictionary.entries() {
-                let Value::String(name) = key.bare() else { return Err(key_is_no_text(value_type(dictionary))) };
-                members.push((name.clone(), value));
+            for (key, item) in dictionary.entries() {
+                let Value::String(name) = key.bare() else { return Err(key_is_no_text(dictionary.ty.name(), value)) };
+                members.push((name.clone(), item));
             }
             return Ok(Shape::Object(members));
         }
@@ -296,14 +296,10 @@ impl Writer {
     }
 }
 
-fn value_type(dictionary: &crate::value::Dictionary) -> Str {
-    dictionary.ty.name()
-}
-
-fn key_is_no_text(ty: Str) -> Flow {
+fn key_is_no_text(ty: Str, value: &Value) -> Flow {
     let message = format!(
         "The type '{ty}' is not supported for serialization or deserialization of a dictionary. Keys must be strings."
     );
     let exception = Exception::new("System.InvalidOperationException", message);
-    ErrorRecord::new(exception, "NonStringKeyInDictionary", ErrorCategory::InvalidOperation, Value::Null).into()
+    ErrorRecord::new(exception, "NonStringKeyInDictionary", ErrorCategory::InvalidOperation, value.clone()).into()
 }
