@@ -1,21 +1,128 @@
 //! The hierarchy of exceptions.
 
 use super::object::OBJECT;
-use crate::types::TypeInfo;
+use crate::convert;
+use crate::error::{Exception, Result};
+use crate::runspace::Runspace;
+use crate::serialize;
+use crate::types::{Method, Type, TypeInfo, find, method, read};
+use crate::value::{Instance, Object, Str, Value};
 
 macro_rules! exceptions {
     ($($name:ident $full:literal: $base:ident)*) => {
         /// The types of this file.
         pub const TYPES: &[&TypeInfo] = &[&EXCEPTION, $(&$name),*];
-        $(#[doc = $full] pub static $name: TypeInfo = TypeInfo::class($full, &$base);)*
+        $(
+            #[doc = $full]
+            pub static $name: TypeInfo = TypeInfo {
+                declarations: CONSTRUCTED,
+                constructors: CONSTRUCTORS,
+                ..TypeInfo::class($full, &$base)
+            };
+        )*
     };
 }
 
 /// System.Exception
 pub static EXCEPTION: TypeInfo = TypeInfo {
     declarations: include_str!("declarations/exception.txt"),
+    constructors: CONSTRUCTORS,
+    properties: &[
+        read("Message", |_, this| Ok(named(this, "Message"))),
+        read("InnerException", |_, this| Ok(named(this, "InnerException"))),
+        read("Data", |_, this| Ok(named(this, "Data"))),
+        read("HResult", |_, this| Ok(named(this, "HResult"))),
+        read("HelpLink", |_, this| Ok(named(this, "HelpLink"))),
+        read("Source", |_, this| Ok(named(this, "Source"))),
+        read("StackTrace", |_, this| Ok(named(this, "StackTrace"))),
+        read("TargetSite", |_, this| Ok(named(this, "TargetSite"))),
+    ],
+    methods: &[
+        method("ToString", |rt, this, _| match own(this) {
+            Some(own) => Ok(Value::from(serialize::exception::text(own))),
+            None => convert::to_text(rt, this).map(Value::String),
+        }),
+        method("GetBaseException", |_, this, _| {
+            let mut at = this.clone();
+            while let Some(inner) = own(&at).map(|own| own.inner.clone()).filter(|inner| !inner.is_null()) {
+                at = inner;
+            }
+            Ok(at)
+        }),
+    ],
     ..TypeInfo::class("System.Exception", &OBJECT)
 };
+
+const CONSTRUCTED: &str = "\
+new()
+new(string message)
+new(string message, System.Exception innerException)
+new(string message, string paramName)
+";
+
+const CONSTRUCTORS: &[Method] = &[method("new", |_, ty, args| {
+    let Value::Type(ty) = ty else { return Ok(Value::Null) };
+    let info = ty.info();
+    let message: Str = match args.first() {
+        Some(Value::String(message)) => message.clone(),
+        _ => format!("Exception of type '{}' was thrown.", info.name).into(),
+    };
+    let mut exception = Exception::new(info.name, message);
+    match args.get(1) {
+        Some(inner @ Value::Object(_)) => exception.inner = inner.clone(),
+        Some(Value::String(name)) => {
+            if matches!(info.name, "System.ArgumentNullException" | "System.ArgumentOutOfRangeException") {
+                // These take the parameter's name first.
+                let text = format!("{name} (Parameter '{}')", exception.message);
+                let parameter = std::mem::replace(&mut exception.message, text.into());
+                exception.properties.push(("ParamName", Value::String(parameter)));
+            } else {
+                exception.message = format!("{} (Parameter '{name}')", exception.message).into();
+                exception.properties.push(("ParamName", Value::String(name.clone())));
+            }
+        }
+        _ => {
+            if info.name == "System.ArgumentNullException" && args.len() == 1 {
+                let text = format!("Value cannot be null. (Parameter '{}')", exception.message);
+                let parameter = std::mem::replace(&mut exception.message, text.into());
+                exception.properties.push(("ParamName", Value::String(parameter)));
+            }
+        }
+    }
+    Ok(Value::from(Object::new(exception)))
+})];
+
+fn own(this: &Value) -> Option<&Exception> {
+    match this.bare() {
+        Value::Object(object) => object.downcast(),
+        _ => None,
+    }
+}
+
+fn named(this: &Value, name: &str) -> Value {
+    own(this).and_then(|own| serialize::exception::property(own, this, name)).unwrap_or_default()
+}
+
+impl Instance for Exception {
+    fn ty(&self) -> Type {
+        find(self.type_name).map_or(Type::OBJECT, Type::Known)
+    }
+
+    fn text(&self) -> Option<Str> {
+        Some(serialize::exception::text(self).into())
+    }
+
+    /// Properties that the particular type has besides those of System.Exception.
+    fn get(&self, _rt: &mut Runspace, this: &Value, name: &str) -> Result<Option<Value>> {
+        let known = declared(this).into_iter().find(|own| own.eq_ignore_ascii_case(name));
+        Ok(known.and_then(|known| serialize::exception::property(self, this, known)))
+    }
+}
+
+/// Names of the properties that the exception's type declares.
+fn declared(this: &Value) -> Vec<&'static str> {
+    serialize::exception::properties(&crate::member::type_names(this))
+}
 
 exceptions! {
     SYSTEM "System.SystemException": EXCEPTION

@@ -13,10 +13,12 @@ pub mod entry;
 pub mod enumeration;
 pub mod enumerator;
 pub mod enums;
+pub mod error_record;
 pub mod exceptions;
 pub mod guid;
 pub mod interfaces;
 pub(crate) mod intrinsic;
+pub mod ip_address;
 mod list;
 pub mod math;
 pub mod names;
@@ -26,11 +28,15 @@ pub mod ps_method;
 pub mod ps_object;
 pub mod reference;
 pub mod regex;
+pub mod runtime_type;
+pub mod script_block;
 pub mod string;
 pub mod switch_parameter;
 pub mod time;
 pub mod time_span;
 pub mod tuple;
+pub mod uri;
+pub mod version;
 
 use std::rc::Rc;
 
@@ -47,13 +53,6 @@ const FAMILIES: &[&[&TypeInfo]] = &[
     character::TYPES,
     collection::TYPES,
     comparer::TYPES,
-    culture_info::TYPES,
-    delegate::TYPES,
-    entry::TYPES,
-    enumeration::TYPES,
-    enumerator::TYPES,
-    enums::TYPES,
-    exceptions::TYPES,
     crate::command::core::TYPES,
     crate::command::date::TYPES,
     crate::command::discovery::TYPES,
@@ -65,8 +64,17 @@ const FAMILIES: &[&[&TypeInfo]] = &[
     crate::command::variable::TYPES,
     crate::command::write::TYPES,
     crate::format::TYPES,
+    culture_info::TYPES,
+    delegate::TYPES,
+    entry::TYPES,
+    enumeration::TYPES,
+    enumerator::TYPES,
+    enums::TYPES,
+    error_record::TYPES,
+    exceptions::TYPES,
     guid::TYPES,
     interfaces::TYPES,
+    ip_address::TYPES,
     math::TYPES,
     names::TYPES,
     number::TYPES,
@@ -75,11 +83,15 @@ const FAMILIES: &[&[&TypeInfo]] = &[
     ps_object::TYPES,
     reference::TYPES,
     regex::TYPES,
+    runtime_type::TYPES,
+    script_block::TYPES,
     string::TYPES,
     switch_parameter::TYPES,
     time::TYPES,
     time_span::TYPES,
     tuple::TYPES,
+    uri::TYPES,
+    version::TYPES,
 ];
 
 /// Every type that the engine knows.
@@ -90,10 +102,42 @@ pub fn known() -> impl Iterator<Item = &'static TypeInfo> {
 /// Conversions to types that have a way of their own; `None` where the general ones do.
 pub(crate) fn convert_to(
     _rt: &mut Runspace,
-    _value: &Value,
-    _info: &'static TypeInfo,
+    value: &Value,
+    info: &'static TypeInfo,
 ) -> Option<std::result::Result<Value, Failure>> {
-    None
+    let ty = Type::Known(info);
+    let Value::String(text) = value else {
+        return match info.name {
+            "System.Management.Automation.SwitchParameter" => {
+                Some(Ok(switch_parameter::value(crate::convert::is_true(value))))
+            }
+            _ => None,
+        };
+    };
+    const PARSE: &str = "InvalidCastParseTargetInvocation";
+    let failed = |type_name: &'static str, message: String| {
+        Failure::because(PARSE, text, &ty, crate::error::Exception::new(type_name, message))
+    };
+    Some(match info.name {
+        "System.Version" => version::parse(text).map(version::value).map_err(|error| failed(error.0, error.1)),
+        "System.Management.Automation.SemanticVersion" => {
+            version::semantic_from(text).map_err(|message| failed("System.FormatException", message))
+        }
+        "System.Net.IPAddress" => ip_address::parse(text)
+            .map(ip_address::value)
+            .ok_or_else(|| failed("System.FormatException", "An invalid IP address was specified.".to_owned())),
+        "System.Uri" => uri::from_text(text).ok_or_else(|| {
+            failed("System.UriFormatException", "Invalid URI: The hostname could not be parsed.".to_owned())
+        }),
+        "System.Globalization.CultureInfo" => match culture_info::named(value) {
+            Ok(culture) => Ok(culture),
+            Err(flow) => Err(flow.into()),
+        },
+        "System.Management.Automation.SwitchParameter" => {
+            Ok(switch_parameter::value(crate::convert::is_true(value)))
+        }
+        _ => return None,
+    })
 }
 
 /// The value of a value type that nobody set.

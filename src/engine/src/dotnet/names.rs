@@ -18,12 +18,6 @@ classes! {
     LIST_DICTIONARY_INTERNAL "System.Collections.ListDictionaryInternal": OBJECT
     ATTRIBUTE "System.Attribute": OBJECT
     PS_CUSTOM_OBJECT "System.Management.Automation.PSCustomObject": OBJECT
-    TYPE "System.Type": MEMBER_INFO
-    RUNTIME_TYPE "System.RuntimeType": TYPE_INFO
-    MEMBER_INFO "System.Reflection.MemberInfo": OBJECT
-    TYPE_INFO "System.Reflection.TypeInfo": TYPE
-    SCRIPT_BLOCK "System.Management.Automation.ScriptBlock": OBJECT
-    ERROR_RECORD "System.Management.Automation.ErrorRecord": OBJECT
     CREDENTIAL "System.Management.Automation.PSCredential": OBJECT
     SECURE_STRING "System.Security.SecureString": OBJECT
 }

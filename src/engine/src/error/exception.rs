@@ -3,8 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use crate::types::Type;
-use crate::value::{Instance, Str, Value};
+use crate::value::{Str, Value};
 
 /// A .NET exception: [`Instance`] of whatever exception type it is.
 #[derive(Debug)]
@@ -49,11 +48,5 @@ impl Exception {
     pub fn caused_by(mut self, inner: impl Into<Value>) -> Exception {
         self.inner = inner.into();
         self
-    }
-}
-
-impl Instance for Exception {
-    fn ty(&self) -> Type {
-        crate::types::find(self.type_name).map_or(Type::OBJECT, Type::Known)
     }
 }

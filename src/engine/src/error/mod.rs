@@ -6,7 +6,7 @@ mod record;
 
 pub use category::ErrorCategory;
 pub use exception::Exception;
-pub use record::{ErrorRecord, InvocationInfo};
+pub use record::{ErrorRecord, InvocationInfo, RecordDetails};
 
 use crate::value::{Str, Value};
 use std::rc::Rc;

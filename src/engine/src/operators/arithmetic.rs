@@ -391,6 +391,9 @@ fn compute(operation: Operation, pair: Pair) -> Result<Value> {
     Ok(match pair {
         Pair::Int32(a, b) => integers!(Int32, a, b),
         Pair::UInt32(a, b) => integers!(UInt32, a, b),
+        Pair::Int64(a, b) if operation == Operation::Multiply && a.checked_mul(b).is_none() => {
+            Value::Double(by_way_of_decimal(i128::from(a) * i128::from(b)))
+        }
         Pair::Int64(a, b) => integers!(Int64, a, b),
         Pair::UInt64(a, b) => integers!(UInt64, a, b),
         Pair::Double(a, b) => Value::Double(match operation {
@@ -431,6 +434,19 @@ fn compute(operation: Operation, pair: Pair) -> Result<Value> {
             })
         }
     })
+}
+
+/// A product too long for a long goes through a decimal where it fits one, and .NET's way from there to a double cuts the
+/// low 64 bits to 53.
+fn by_way_of_decimal(product: i128) -> f64 {
+    let magnitude = product.unsigned_abs();
+    if magnitude >> 96 != 0 {
+        return product as f64;
+    }
+    let low = magnitude as u64;
+    let cut = 11_u32.saturating_sub(low.leading_zeros());
+    let double = ((low >> cut) << cut) as f64 + (magnitude >> 64) as f64 * 18_446_744_073_709_551_616.0;
+    if product < 0 { -double } else { double }
 }
 
 fn date_and(rt: &mut Runspace, operation: Operation, date: DateTime, right: &Value) -> Result<Value> {

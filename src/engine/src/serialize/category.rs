@@ -15,7 +15,7 @@ pub fn fully_qualified_id(record: &ErrorRecord) -> Str {
 }
 
 /// What `ToString()` of a record gives: the text of its ErrorDetails, or its exception's message.
-pub(super) fn message(record: &ErrorRecord) -> Str {
+pub(crate) fn message(record: &ErrorRecord) -> Str {
     if let Some(message) = record.details.borrow().message.clone().filter(|message| !message.is_empty()) {
         return message;
     }
@@ -33,14 +33,14 @@ fn exception_message(exception: &Value) -> Str {
 }
 
 /// The parts of CategoryInfo.
-pub(super) struct Parts {
+pub(crate) struct Parts {
     pub activity: Str,
     pub reason: Str,
     pub target_name: Str,
     pub target_type: Str,
 }
 
-pub(super) fn parts(runspace: &mut Runspace, record: &ErrorRecord) -> Result<Parts> {
+pub(crate) fn parts(runspace: &mut Runspace, record: &ErrorRecord) -> Result<Parts> {
     let details = record.details.borrow().clone();
     let target_name = match details.target_name {
         Some(name) => name,

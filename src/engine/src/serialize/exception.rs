@@ -121,7 +121,7 @@ const RESULTS: &[(&str, i32)] = &[
 ];
 
 /// The names of the properties of an exception with these type names.
-pub(super) fn properties(types: &[Str]) -> Vec<&'static str> {
+pub(crate) fn properties(types: &[Str]) -> Vec<&'static str> {
     let mut found: Vec<&'static str> = Vec::new();
     for ty in types {
         if let Some((_, names)) = DECLARED.iter().find(|(known, _)| *known == &**ty) {
@@ -136,7 +136,7 @@ pub(super) fn properties(types: &[Str]) -> Vec<&'static str> {
 }
 
 /// The value of a property of an exception.
-pub(super) fn property(exception: &Exception, value: &Value, name: &str) -> Option<Value> {
+pub(crate) fn property(exception: &Exception, value: &Value, name: &str) -> Option<Value> {
     let found = match name {
         "Message" => Value::String(exception.message.clone()),
         "InnerException" => exception.inner.clone(),
@@ -178,7 +178,7 @@ fn result(exception: &Exception, value: &Value) -> i32 {
 }
 
 /// What `ToString()` of an exception gives: type, message, causes, and where it was thrown, as far as that is known.
-pub(super) fn text(exception: &Exception) -> String {
+pub(crate) fn text(exception: &Exception) -> String {
     let mut text = exception.type_name.to_owned();
     if !exception.message.is_empty() {
         text.push_str(": ");

@@ -3,10 +3,10 @@
 //! Writing goes straight into the bytes of a message through [`clixml::Writer`]; reading makes values of a
 //! [`clixml::Value`].
 
-mod category;
+pub(crate) mod category;
 mod depth;
 mod error_record;
-mod exception;
+pub(crate) mod exception;
 mod invocation;
 mod names;
 mod read;

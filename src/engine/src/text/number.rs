@@ -476,7 +476,7 @@ impl Digits {
             return;
         }
         let count = self.digits.len() as i32;
-        if self.scale > limit || self.scale < -4 {
+        if self.scale > limit || self.scale < -3 {
             out.push(self.digit(0));
             if count > 1 {
                 out.push_str(point);

@@ -1,7 +1,7 @@
 //! Which type a value is of.
 
 use super::Type;
-use crate::dotnet::{boolean, character, names, number, string, time};
+use crate::dotnet::{boolean, character, names, number, runtime_type, script_block, string, time};
 use crate::value::{Array, Value};
 
 /// The type of a value; System.Object for null.
@@ -27,11 +27,11 @@ pub fn type_of(value: &Value) -> Type {
         Value::TimeSpan(_) => &time::TIME_SPAN,
         Value::Guid(_) => &time::GUID,
         Value::Enum(value) => return value.ty.clone(),
-        Value::Type(_) => &names::RUNTIME_TYPE,
+        Value::Type(_) => &runtime_type::RUNTIME_TYPE,
         Value::Array(array) => return array_type(array),
         Value::List(list) => return list.ty.clone(),
         Value::Dictionary(dictionary) => return dictionary.ty.clone(),
-        Value::ScriptBlock(_) => &names::SCRIPT_BLOCK,
+        Value::ScriptBlock(_) => &script_block::SCRIPT_BLOCK,
         Value::Custom(_) => &names::PS_CUSTOM_OBJECT,
         Value::Object(object) => return object.instance.ty(),
         Value::Wrapped(wrapped) => return type_of(&wrapped.base),
