@@ -170,10 +170,14 @@ const INVOCATION: &[Property] = &[
         Ok(text(this, |own| own.position.as_ref().and_then(|(source, _)| source.file().cloned()).unwrap_or_default()))
     }),
     read("Line", |_, this| {
-        Ok(text(this, |own| own.position.as_ref().map_or_else(Str::default, |(source, extent)| source.line_at(extent.start).into())))
+        Ok(text(this, |own| {
+            own.position.as_ref().map_or_else(Str::default, |(source, extent)| source.line_at(extent.start).into())
+        }))
     }),
     read("Statement", |_, this| {
-        Ok(text(this, |own| own.position.as_ref().map_or_else(Str::default, |(source, extent)| source.slice(*extent).into())))
+        Ok(text(this, |own| {
+            own.position.as_ref().map_or_else(Str::default, |(source, extent)| source.slice(*extent).into())
+        }))
     }),
     read("PositionMessage", |_, this| {
         Ok(text(this, |own| {
@@ -187,7 +191,8 @@ const INVOCATION: &[Property] = &[
         }))
     }),
     read("PSCommandPath", |_, this| {
-        let file = invocation(this).and_then(|own| own.position.as_ref().and_then(|(source, _)| source.file().cloned()));
+        let file =
+            invocation(this).and_then(|own| own.position.as_ref().and_then(|(source, _)| source.file().cloned()));
         Ok(Value::from(file))
     }),
     read("BoundParameters", |_, this| {
@@ -259,11 +264,7 @@ fn part(rt: &mut Runspace, this: &Value, get: impl FnOnce(category::Parts) -> St
     }
 }
 
-fn set_part(
-    this: &Value,
-    value: Value,
-    set: impl FnOnce(&mut crate::error::RecordDetails, Option<Str>),
-) -> Result<()> {
+fn set_part(this: &Value, value: Value, set: impl FnOnce(&mut crate::error::RecordDetails, Option<Str>)) -> Result<()> {
     if let Some(own) = category_record(this) {
         set(&mut own.details.borrow_mut(), Some(text_or_empty(&value)));
     }

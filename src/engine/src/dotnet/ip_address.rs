@@ -23,7 +23,10 @@ pub static IP_ADDRESS: TypeInfo = TypeInfo {
             }
             match <[u8; 16]>::try_from(bytes.as_slice()) {
                 Ok(sixteen) => Ok(value(IpAddr::from(sixteen))),
-                Err(_) => Err(thrown("System.ArgumentException", "An invalid IP address was specified. (Parameter 'address')")),
+                Err(_) => Err(thrown(
+                    "System.ArgumentException",
+                    "An invalid IP address was specified. (Parameter 'address')",
+                )),
             }
         }
         number => Ok(value(IpAddr::from((integer(number) as u32).to_le_bytes()))),
@@ -50,29 +53,43 @@ pub static IP_ADDRESS: TypeInfo = TypeInfo {
                 ))
             }
         }),
-        read("IsIPv4MappedToIPv6", |_, this| Ok(Value::Bool(matches!(own(this), IpAddr::V6(v6) if v6.to_ipv4_mapped().is_some())))),
-        read("IsIPv6LinkLocal", |_, this| Ok(Value::Bool(matches!(own(this), IpAddr::V6(v6) if v6.segments()[0] & 0xffc0 == 0xfe80)))),
+        read("IsIPv4MappedToIPv6", |_, this| {
+            Ok(Value::Bool(matches!(own(this), IpAddr::V6(v6) if v6.to_ipv4_mapped().is_some())))
+        }),
+        read("IsIPv6LinkLocal", |_, this| {
+            Ok(Value::Bool(matches!(own(this), IpAddr::V6(v6) if v6.segments()[0] & 0xffc0 == 0xfe80)))
+        }),
         read("IsIPv6Multicast", |_, this| Ok(Value::Bool(matches!(own(this), IpAddr::V6(v6) if v6.is_multicast())))),
-        read("IsIPv6SiteLocal", |_, this| Ok(Value::Bool(matches!(own(this), IpAddr::V6(v6) if v6.segments()[0] & 0xffc0 == 0xfec0)))),
+        read("IsIPv6SiteLocal", |_, this| {
+            Ok(Value::Bool(matches!(own(this), IpAddr::V6(v6) if v6.segments()[0] & 0xffc0 == 0xfec0)))
+        }),
         read("IsIPv6Teredo", |_, this| {
             Ok(Value::Bool(matches!(own(this), IpAddr::V6(v6) if v6.segments()[0] == 0x2001 && v6.segments()[1] == 0)))
         }),
-        read("IsIPv6UniqueLocal", |_, this| Ok(Value::Bool(matches!(own(this), IpAddr::V6(v6) if v6.segments()[0] & 0xfe00 == 0xfc00)))),
+        read("IsIPv6UniqueLocal", |_, this| {
+            Ok(Value::Bool(matches!(own(this), IpAddr::V6(v6) if v6.segments()[0] & 0xfe00 == 0xfc00)))
+        }),
     ],
     methods: &[
-        method("GetAddressBytes", |_, this, _| Ok(match own(this) {
-            IpAddr::V4(v4) => super::array::bytes(&v4.octets()),
-            IpAddr::V6(v6) => super::array::bytes(&v6.octets()),
-        })),
+        method("GetAddressBytes", |_, this, _| {
+            Ok(match own(this) {
+                IpAddr::V4(v4) => super::array::bytes(&v4.octets()),
+                IpAddr::V6(v6) => super::array::bytes(&v6.octets()),
+            })
+        }),
         method("Equals", |_, this, args| Ok(Value::Bool(of(&args[0]) == Some(own(this))))),
-        method("MapToIPv4", |_, this, _| Ok(match own(this) {
-            IpAddr::V6(v6) => value(IpAddr::V4(v6.to_ipv4().unwrap_or(Ipv4Addr::UNSPECIFIED))),
-            v4 => value(v4),
-        })),
-        method("MapToIPv6", |_, this, _| Ok(match own(this) {
-            IpAddr::V4(v4) => value(IpAddr::V6(v4.to_ipv6_mapped())),
-            v6 => value(v6),
-        })),
+        method("MapToIPv4", |_, this, _| {
+            Ok(match own(this) {
+                IpAddr::V6(v6) => value(IpAddr::V4(v6.to_ipv4().unwrap_or(Ipv4Addr::UNSPECIFIED))),
+                v4 => value(v4),
+            })
+        }),
+        method("MapToIPv6", |_, this, _| {
+            Ok(match own(this) {
+                IpAddr::V4(v4) => value(IpAddr::V6(v4.to_ipv6_mapped())),
+                v6 => value(v6),
+            })
+        }),
     ],
     static_properties: &[
         read("Any", |_, _| Ok(value(IpAddr::V4(Ipv4Addr::UNSPECIFIED)))),
@@ -99,16 +116,20 @@ pub static IP_ADDRESS: TypeInfo = TypeInfo {
             Ok(Value::Bool(parsed.is_some()))
         }),
         method("IsLoopback", |_, _, args| Ok(Value::Bool(of(&args[0]).is_some_and(|own| own.is_loopback())))),
-        method("HostToNetworkOrder", |_, _, args| Ok(match &args[0] {
-            Value::Int16(v) => Value::Int16(v.to_be()),
-            Value::Int64(v) => Value::Int64(v.to_be()),
-            other => Value::Int32((integer(other) as i32).to_be()),
-        })),
-        method("NetworkToHostOrder", |_, _, args| Ok(match &args[0] {
-            Value::Int16(v) => Value::Int16(i16::from_be(*v)),
-            Value::Int64(v) => Value::Int64(i64::from_be(*v)),
-            other => Value::Int32(i32::from_be(integer(other) as i32)),
-        })),
+        method("HostToNetworkOrder", |_, _, args| {
+            Ok(match &args[0] {
+                Value::Int16(v) => Value::Int16(v.to_be()),
+                Value::Int64(v) => Value::Int64(v.to_be()),
+                other => Value::Int32((integer(other) as i32).to_be()),
+            })
+        }),
+        method("NetworkToHostOrder", |_, _, args| {
+            Ok(match &args[0] {
+                Value::Int16(v) => Value::Int16(i16::from_be(*v)),
+                Value::Int64(v) => Value::Int64(i64::from_be(*v)),
+                other => Value::Int32(i32::from_be(integer(other) as i32)),
+            })
+        }),
     ],
     ..TypeInfo::class("System.Net.IPAddress", &OBJECT)
 };
@@ -122,7 +143,10 @@ int Port {get;set;}
 string ToString()
 ",
     constructors: &[method("new", |_, _, args| {
-        Ok(Value::from(Object::new(EndPoint(of(&args[0]).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)), integer(&args[1]) as u16))))
+        Ok(Value::from(Object::new(EndPoint(
+            of(&args[0]).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)),
+            integer(&args[1]) as u16,
+        ))))
     })],
     properties: &[
         read("Address", |_, this| Ok(end_point(this).map_or(Value::Null, |own| value(own.0)))),

@@ -133,9 +133,7 @@ pub(crate) fn convert_to(
             Ok(culture) => Ok(culture),
             Err(flow) => Err(flow.into()),
         },
-        "System.Management.Automation.SwitchParameter" => {
-            Ok(switch_parameter::value(crate::convert::is_true(value)))
-        }
+        "System.Management.Automation.SwitchParameter" => Ok(switch_parameter::value(crate::convert::is_true(value))),
         _ => return None,
     })
 }

@@ -7,14 +7,15 @@ use crate::error::Result;
 use crate::member::{base_of, thrown};
 use crate::runspace::Runspace;
 use crate::types::{
-    GenericType, Method, Property, Type, TypeInfo, TypeKind, assembly, is_assignable, is_instance, is_value_type, lookup,
-    method, qualified_name, read,
+    GenericType, Method, Property, Type, TypeInfo, TypeKind, assembly, is_assignable, is_instance, is_value_type,
+    lookup, method, qualified_name, read,
 };
 use crate::value::{Array, Instance, Object, Str, Value};
 use std::rc::Rc;
 
 /// The types of this file.
-pub const TYPES: &[&TypeInfo] = &[&MEMBER_INFO, &TYPE, &TYPE_INFO, &RUNTIME_TYPE, &ASSEMBLY, &RUNTIME_ASSEMBLY, &ASSEMBLY_NAME];
+pub const TYPES: &[&TypeInfo] =
+    &[&MEMBER_INFO, &TYPE, &TYPE_INFO, &RUNTIME_TYPE, &ASSEMBLY, &RUNTIME_ASSEMBLY, &ASSEMBLY_NAME];
 
 /// System.Reflection.MemberInfo
 pub static MEMBER_INFO: TypeInfo = TypeInfo::class("System.Reflection.MemberInfo", &OBJECT);
@@ -66,7 +67,9 @@ string ToString()
         read("FullName", |_, this| Ok(Value::String(assembly_text(this)))),
         read("Location", |_, _| Ok(Value::string(""))),
     ],
-    methods: &[method("GetName", |_, this, _| Ok(Value::from(Object::new(Named(assembly_text(this), &ASSEMBLY_NAME)))))],
+    methods: &[method("GetName", |_, this, _| {
+        Ok(Value::from(Object::new(Named(assembly_text(this), &ASSEMBLY_NAME))))
+    })],
     ..TypeInfo::class("System.Reflection.Assembly", &OBJECT)
 };
 /// System.Reflection.RuntimeAssembly
@@ -180,13 +183,13 @@ const PROPERTIES: &[Property] = &[
         let ty = own(this);
         Ok(Value::from(format!("{}, {}", qualified_name(&ty), assembly(&ty))))
     }),
-    read("Assembly", |_, this| {
-        Ok(Value::from(Object::new(Named(assembly(&own(this)).into(), &RUNTIME_ASSEMBLY))))
+    read("Assembly", |_, this| Ok(Value::from(Object::new(Named(assembly(&own(this)).into(), &RUNTIME_ASSEMBLY))))),
+    read("BaseType", |_, this| {
+        Ok(match base_of(&own(this)) {
+            Some(base) if !is_interface(&own(this)) => Value::Type(base),
+            _ => Value::Null,
+        })
     }),
-    read("BaseType", |_, this| Ok(match base_of(&own(this)) {
-        Some(base) if !is_interface(&own(this)) => Value::Type(base),
-        _ => Value::Null,
-    })),
     read("UnderlyingSystemType", |_, this| Ok(this.clone())),
     read("DeclaringType", |_, _| Ok(Value::Null)),
     read("ReflectedType", |_, _| Ok(Value::Null)),
@@ -198,8 +201,20 @@ const PROPERTIES: &[Property] = &[
     read("IsEnum", truth!(is_enum)),
     read("IsInterface", truth!(is_interface)),
     read("IsClass", truth!(|ty| !is_value_type(ty) && !is_interface(ty))),
-    read("IsAbstract", truth!(|ty| is_interface(ty) || matches!(definition_name(ty), "System.Array" | "System.Enum" | "System.ValueType" | "System.Math" | "System.Convert" | "System.Type"))),
-    read("IsSealed", truth!(|ty| is_value_type(ty) || matches!(ty, Type::Array(_)) || matches!(definition_name(ty), "System.String" | "System.Math" | "System.Convert"))),
+    read(
+        "IsAbstract",
+        truth!(|ty| is_interface(ty)
+            || matches!(
+                definition_name(ty),
+                "System.Array" | "System.Enum" | "System.ValueType" | "System.Math" | "System.Convert" | "System.Type"
+            )),
+    ),
+    read(
+        "IsSealed",
+        truth!(|ty| is_value_type(ty)
+            || matches!(ty, Type::Array(_))
+            || matches!(definition_name(ty), "System.String" | "System.Math" | "System.Convert")),
+    ),
     read("IsGenericType", truth!(|ty| matches!(ty, Type::Generic(_)) || definition_name(ty).contains('`'))),
     read("IsConstructedGenericType", truth!(|ty| matches!(ty, Type::Generic(_)))),
     read("IsGenericTypeDefinition", truth!(|ty| matches!(ty, Type::Known(info) if info.name.contains('`')))),
@@ -214,11 +229,24 @@ const PROPERTIES: &[Property] = &[
     read("IsCOMObject", truth!(|_| false)),
     read("IsSerializable", truth!(|ty| !is_interface(ty))),
     read("IsTypeDefinition", truth!(|ty| matches!(ty, Type::Known(_) | Type::Class(_)))),
-    read("IsPrimitive", truth!(|ty| matches!(
-        definition_name(ty),
-        "System.Boolean" | "System.Byte" | "System.SByte" | "System.Int16" | "System.UInt16" | "System.Int32" | "System.UInt32"
-            | "System.Int64" | "System.UInt64" | "System.Char" | "System.Double" | "System.Single"
-    ))),
+    read(
+        "IsPrimitive",
+        truth!(|ty| matches!(
+            definition_name(ty),
+            "System.Boolean"
+                | "System.Byte"
+                | "System.SByte"
+                | "System.Int16"
+                | "System.UInt16"
+                | "System.Int32"
+                | "System.UInt32"
+                | "System.Int64"
+                | "System.UInt64"
+                | "System.Char"
+                | "System.Double"
+                | "System.Single"
+        )),
+    ),
 ];
 
 fn arguments(ty: &Type) -> Vec<Type> {
@@ -241,7 +269,9 @@ fn type_argument(value: &Value) -> Result<Type> {
 
 const METHODS: &[Method] = &[
     method("ToString", |_, this, _| Ok(Value::String(own(this).name()))),
-    method("Equals", |_, this, args| Ok(Value::Bool(matches!(args[0].bare(), Value::Type(other) if *other == own(this))))),
+    method("Equals", |_, this, args| {
+        Ok(Value::Bool(matches!(args[0].bare(), Value::Type(other) if *other == own(this))))
+    }),
     method("IsAssignableFrom", |_, this, args| Ok(Value::Bool(is_assignable(&type_argument(&args[0])?, &own(this))))),
     method("IsAssignableTo", |_, this, args| Ok(Value::Bool(is_assignable(&own(this), &type_argument(&args[0])?)))),
     method("IsInstanceOfType", |_, this, args| Ok(Value::Bool(is_instance(&args[0], &own(this))))),
@@ -260,10 +290,12 @@ const METHODS: &[Method] = &[
         Type::Array(array) => Ok(Value::Int32(array.rank as i32)),
         _ => Err(argument::invalid("Must be an array type.")),
     }),
-    method("GetElementType", |_, this, _| Ok(match own(this) {
-        Type::Array(array) => Value::Type(array.element.clone()),
-        _ => Value::Null,
-    })),
+    method("GetElementType", |_, this, _| {
+        Ok(match own(this) {
+            Type::Array(array) => Value::Type(array.element.clone()),
+            _ => Value::Null,
+        })
+    }),
     method("GetGenericArguments", |_, this, _| Ok(type_array(arguments(&own(this))))),
     method("GetGenericTypeDefinition", |_, this, _| match own(this) {
         Type::Generic(generic) => Ok(Value::Type(Type::Known(generic.definition))),

@@ -35,7 +35,9 @@ pub static URI: TypeInfo = TypeInfo {
             let folder = base.rfind('/').map_or("", |at| &base[..=at]).to_owned();
             Ok(Value::Bool(of(&args[0]).is_some_and(|other| other.absolute().starts_with(&folder))))
         }),
-        method("IsWellFormedOriginalString", |_, this, _| Ok(Value::Bool(well_formed(&with(this, |own| own.original.to_string()), 0)))),
+        method("IsWellFormedOriginalString", |_, this, _| {
+            Ok(Value::Bool(well_formed(&with(this, |own| own.original.to_string()), 0)))
+        }),
         method("GetLeftPart", |_, this, args| {
             let part = constant(args.first()).unwrap_or(0);
             Ok(Value::from(with(this, |own| match part {
@@ -107,7 +109,9 @@ const PROPERTIES: &[Property] = &[
     read("IsFile", |_, this| Ok(Value::Bool(with(this, |own| own.scheme == "file")))),
     read("IsUnc", |_, this| Ok(Value::Bool(with(this, |own| own.scheme == "file" && !own.host.is_empty())))),
     read("IsLoopback", |_, this| {
-        Ok(Value::Bool(with(this, |own| matches!(own.host.as_str(), "localhost" | "127.0.0.1" | "[::1]") || own.scheme == "file")))
+        Ok(Value::Bool(with(this, |own| {
+            matches!(own.host.as_str(), "localhost" | "127.0.0.1" | "[::1]") || own.scheme == "file"
+        })))
     }),
     read("UserEscaped", |_, _| Ok(Value::Bool(false))),
     read("HostNameType", |rt, this| {
@@ -183,7 +187,8 @@ impl Uri {
         uri.user = user.to_owned();
         let port_at = host.rfind(':').filter(|at| !host[*at..].contains(']'));
         let (host, port) = port_at.map_or((host, ""), |at| (&host[..at], &host[at + 1..]));
-        if host.contains([' ', '<', '>', '"', '\\', '^', '`', '{', '|', '}']) || host.is_empty() && uri.scheme != "file" {
+        if host.contains([' ', '<', '>', '"', '\\', '^', '`', '{', '|', '}']) || host.is_empty() && uri.scheme != "file"
+        {
             return None;
         }
         uri.host = host.to_ascii_lowercase();
@@ -216,14 +221,7 @@ impl Uri {
             return self.original.clone();
         }
         let delimiter = if self.host.is_empty() && self.scheme != "file" { ":" } else { "://" };
-        format!(
-            "{}{delimiter}{}{}{}{}",
-            self.scheme,
-            self.authority_text(true),
-            self.path,
-            self.query,
-            self.fragment
-        )
+        format!("{}{delimiter}{}{}{}{}", self.scheme, self.authority_text(true), self.path, self.query, self.fragment)
     }
 
     /// As `ToString()` prints it: escapes that are safe to read are undone.
@@ -238,7 +236,8 @@ impl Uri {
             out.push_str(&rest[..at]);
             let run: String = rest[at..].split_inclusive(|_: char| true).take(3).collect();
             let undone = unescape(&run);
-            let keep = matches!(undone.as_str(), "%" | "/" | "?" | "#" | "@" | ":" | "\\" | ";" | "&" | "=" | "+" | "$" | ",");
+            let keep =
+                matches!(undone.as_str(), "%" | "/" | "?" | "#" | "@" | ":" | "\\" | ";" | "&" | "=" | "+" | "$" | ",");
             if undone.len() == 1 && !keep {
                 out.push_str(&undone);
             } else {
@@ -418,10 +417,9 @@ fn construct(_: &mut Runspace, _: &Value, args: &[Value]) -> Result<Value> {
             Some(uri) if uri.is_absolute() || constant(kind).is_some_and(|kind| kind != 1) => {
                 Ok(Value::from(Object::new(uri)))
             }
-            Some(_) => Err(thrown(
-                "System.UriFormatException",
-                "Invalid URI: The format of the URI could not be determined.",
-            )),
+            Some(_) => {
+                Err(thrown("System.UriFormatException", "Invalid URI: The format of the URI could not be determined."))
+            }
             None => Err(thrown("System.UriFormatException", "Invalid URI: The hostname could not be parsed.")),
         },
         (base, Some(relative)) => {

@@ -342,7 +342,11 @@ fn semantic_new(_: &mut Runspace, _: &Value, args: &[Value]) -> Result<Value> {
         return semantic(text).map(semantic_value).ok_or_else(|| not_semantic(text));
     }
     if let Some(parts) = args.first().and_then(of) {
-        return Ok(semantic_value(SemanticVersion { parts: [parts[0], parts[1].max(0), parts[2].max(0)], label: None, build: None }));
+        return Ok(semantic_value(SemanticVersion {
+            parts: [parts[0], parts[1].max(0), parts[2].max(0)],
+            label: None,
+            build: None,
+        }));
     }
     let mut parts = [0; 3];
     let mut texts = Vec::new();
