@@ -17,6 +17,7 @@ classes! {
     ORDERED_HASHTABLE "System.Management.Automation.OrderedHashtable": HASHTABLE
     LIST_DICTIONARY_INTERNAL "System.Collections.ListDictionaryInternal": OBJECT
     ATTRIBUTE "System.Attribute": OBJECT
+    PS_SCRIPT_CMDLET "System.Management.Automation.PSScriptCmdlet": OBJECT
     PS_CUSTOM_OBJECT "System.Management.Automation.PSCustomObject": OBJECT
     CREDENTIAL "System.Management.Automation.PSCredential": OBJECT
     SECURE_STRING "System.Security.SecureString": OBJECT

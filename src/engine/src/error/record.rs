@@ -87,6 +87,19 @@ impl Instance for Rc<ErrorRecord> {
     fn ty(&self) -> Type {
         crate::types::find("System.Management.Automation.ErrorRecord").map_or(Type::OBJECT, Type::Known)
     }
+
+    fn text(&self) -> Option<Str> {
+        if let Some(message) = self.details.borrow().message.clone().filter(|message| !message.is_empty()) {
+            return Some(message);
+        }
+        match self.exception.bare() {
+            Value::Object(object) => match object.downcast::<Exception>() {
+                Some(exception) => Some(exception.message.clone()),
+                None => object.instance.text(),
+            },
+            _ => Some("".into()),
+        }
+    }
 }
 
 impl Instance for Rc<InvocationInfo> {

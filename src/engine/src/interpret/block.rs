@@ -264,7 +264,7 @@ impl Runspace {
         };
         let id = self.pipeline_id();
         let piped = !input.is_empty();
-        let place = Place { pipeline: id, position: 1, length: 1, expecting_input: piped, last: true };
+        let place = Place { pipeline: id, position: 1, length: 1, expecting_input: piped };
         let outer = self.current.take();
         let state = PipelineState::new(id);
         let result = self.stage_of(call, place).and_then(|stage| {

@@ -1,5 +1,7 @@
 //! A function, script or script block in a pipeline.
 
+use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use psrp_syntax::Extent;
@@ -26,6 +28,8 @@ pub(crate) struct BlockStage {
     pub expecting_input: bool,
     /// Objects that no process block took: `$input` of the end block.
     pub collected: Vec<Value>,
+    /// What `$PSCmdlet.WriteObject()` wrote.
+    pub written: Rc<RefCell<VecDeque<Value>>>,
     /// Whether the block runs in the caller's scope; what is of its own is put back at the end.
     pub dotted: Option<Box<Dotted>>,
 }
@@ -60,7 +64,7 @@ impl BlockStage {
     pub(crate) fn begin(&mut self, runspace: &mut Runspace, out: &mut dyn Output) -> Result {
         self.declare(runspace)?;
         let body = self.block.ast.clone();
-        run_part(runspace, body.begin_block.as_ref(), out)
+        self.ended(run_part(runspace, body.begin_block.as_ref(), out))
     }
 
     /// Makes the variables that the call has: parameters, `$args`, preferences.
@@ -155,7 +159,7 @@ impl BlockStage {
             scope.automatic.borrow_mut().input = Some(input_value(vec![input.clone()]));
         }
         let body = self.block.ast.clone();
-        run_part(runspace, body.process_block.as_ref(), out)
+        self.ended(run_part(runspace, body.process_block.as_ref(), out))
     }
 
     /// Binds an object to parameters that take it; false when the command cannot use it, which is reported.
@@ -215,7 +219,20 @@ impl BlockStage {
             }
             scope.automatic.borrow_mut().input = Some(input_value(collected));
         }
-        run_part(runspace, body.end_block.as_ref(), out)
+        self.ended(run_part(runspace, body.end_block.as_ref(), out))
+    }
+
+    /// An error of `$PSCmdlet.ThrowTerminatingError()` ends the function, but only the statement of its caller.
+    fn ended(&self, result: Result) -> Result {
+        match result {
+            Err(Flow::Error(record, terminates)) => {
+                let own = self.context.terminating.borrow().as_ref().is_some_and(|thrown| Rc::ptr_eq(thrown, &record));
+                let stop = self.context.error_action == Some(crate::runspace::ActionPreference::Stop);
+                let terminates = if own && !stop { crate::error::Terminates::Statement } else { terminates };
+                Err(Flow::Error(record, terminates))
+            }
+            other => other,
+        }
     }
 
     /// Runs the clean block, and gives a dot-sourced block's caller its own variables back.

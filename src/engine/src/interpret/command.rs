@@ -229,7 +229,11 @@ impl Runspace {
         };
         let variables = if signature.advanced { binding.common(&signature, &mut context) } else { Default::default() };
         let pipeline = if place.expecting_input { PipelineBinder::new(&target, &binding) } else { Default::default() };
-        let (routes, taps) = self.collect_into(variables, call.routes.clone(), call.taps.take())?;
+        let (routes, mut taps) = self.collect_into(variables, call.routes.clone(), call.taps.take())?;
+        let mut written = Rc::default();
+        if signature.advanced {
+            written = taps.get_or_insert_default().merged.get_or_insert_default().clone();
+        }
         let dotted = call.operator == InvocationOperator::Dot;
         let scope = if dotted {
             match &block.home {
@@ -259,6 +263,7 @@ impl Runspace {
             context: Rc::new(context),
             expecting_input: place.expecting_input,
             collected: Vec::new(),
+            written,
             dotted: dotted.then(Box::default),
         }));
         Ok(Stage { runner, setting, taps, begun: false })

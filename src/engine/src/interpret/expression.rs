@@ -372,7 +372,7 @@ impl Runspace {
         if let Some(value) = self.call_on_base(target, name, &arguments, expression)? {
             return Ok(value);
         }
-        if let Some(value) = self.call_script_block_method(target, name, &arguments)? {
+        if let Some(value) = self.call_own_method(target, name, &arguments)? {
             return Ok(value);
         }
         member::call(self, target, name, arguments)

@@ -14,6 +14,12 @@ use crate::value::{Str, Value};
 impl Runspace {
     pub(super) fn run_return(&mut self, statement: &JumpStatementAst, out: &mut dyn Output) -> Result {
         if let Some(pipeline) = &statement.pipeline {
+            if self.frame.block.is_none() && self.returned.is_some() {
+                // A method of a class: its value is what `return` gives, and nothing else that it writes.
+                let value = self.value_of(pipeline)?;
+                self.returned = Some(value);
+                return Err(Flow::Return);
+            }
             match pipeline {
                 psrp_syntax::ast::StatementAst::Assignment(assignment) => self.run_assignment(assignment)?,
                 other => self.run_statement(other, out)?,

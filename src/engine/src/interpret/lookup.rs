@@ -92,7 +92,10 @@ impl Runspace {
                 return Ok(command);
             }
         }
-        Err(command_not_found(&current))
+        match self.script_errors.take() {
+            Some(record) => Err(Flow::Error(record, crate::error::Terminates::Statement)),
+            None => Err(command_not_found(&current)),
+        }
     }
 
     /// A script or a program: by its path, or by PATH.

@@ -101,7 +101,6 @@ impl Runspace {
                         position: at as i32 + 1 + i32::from(expecting),
                         length: pipeline.elements.len() as i32,
                         expecting_input: at > 0 || expecting,
-                        last: at + 1 == elements.len(),
                     };
                     stages.push(self.stage(command, place)?);
                 }

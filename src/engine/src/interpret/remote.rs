@@ -125,7 +125,6 @@ impl Runspace {
                 position: at as i32 + 1,
                 length: length as i32,
                 expecting_input: at > 0 || feed.is_some(),
-                last: at + 1 == length,
             };
             stages.push(self.remote_stage(command, place)?);
         }

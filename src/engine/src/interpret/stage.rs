@@ -23,8 +23,6 @@ pub(crate) struct Place {
     pub length: i32,
     /// Whether something is piped in.
     pub expecting_input: bool,
-    /// Whether it is the last.
-    pub last: bool,
 }
 
 /// A command in a pipeline, with what it runs in.

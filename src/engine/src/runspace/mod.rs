@@ -22,6 +22,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+pub(crate) use automatic::bound_dictionary;
 pub use command_info::{AliasInfo, ApplicationInfo, CmdletInfo, Command, ExternalScriptInfo, FunctionInfo, key};
 pub use errors::record_value;
 pub use frame::Frame;
@@ -63,6 +64,10 @@ pub struct Runspace {
     pub(crate) traps: Option<Rc<[psrp_syntax::ast::TrapStatementAst]>>,
     /// Errors being caught, innermost last: what `throw` alone throws again.
     pub(crate) caught: Vec<Rc<crate::error::ErrorRecord>>,
+    /// Why the script file that was found last cannot run.
+    pub(crate) script_errors: Option<Rc<crate::error::ErrorRecord>>,
+    /// What the class method that runs returns; `None` while none runs in this frame.
+    pub(crate) returned: Option<Value>,
     /// Values of `$using:` variables, for a script that somebody else's script sent.
     pub using_values: Option<Rc<crate::value::Dictionary>>,
     /// Environment variables that the session changed; `None` for those it removed.
@@ -124,6 +129,8 @@ pub struct CommandContext {
     pub confirm_impact: u8,
     /// Whether it wrote an error: `$?` is then false.
     pub failed: std::cell::Cell<bool>,
+    /// The error that `$PSCmdlet.ThrowTerminatingError()` threw.
+    pub terminating: RefCell<Option<Rc<crate::error::ErrorRecord>>>,
     /// Answer "to all" given: ShouldProcess asks no more.
     pub to_all: std::cell::Cell<Option<bool>>,
 }
@@ -147,6 +154,8 @@ impl Runspace {
             propagate: false,
             traps: None,
             caught: Vec::new(),
+            script_errors: None,
+            returned: None,
             using_values: None,
             environment: std::collections::BTreeMap::new(),
             location: start_location(),
