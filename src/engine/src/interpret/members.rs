@@ -169,7 +169,7 @@ impl Runspace {
                 let record = InformationRecord {
                     message: arguments.first().cloned().unwrap_or_default(),
                     source: cmdlet.name.clone(),
-                    shown: false,
+                    shown: None,
                     tags: own,
                 };
                 self.write_information(record)?;

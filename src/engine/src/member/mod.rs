@@ -16,7 +16,7 @@ pub use call::call;
 pub use get::get;
 pub(crate) use get::{entries, is_list, own as get_own};
 pub use info::{MemberInfo, MemberType};
-pub(crate) use invoke::{exception_message, short_name as short_type_name};
+pub(crate) use invoke::{exception_message, short_name};
 pub use invoke::{invocation_error, thrown};
 pub(crate) use list::close_text;
 pub use list::{list, property_names};
