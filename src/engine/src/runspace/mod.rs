@@ -22,7 +22,6 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-pub(crate) use automatic::bound_dictionary;
 pub use command_info::{AliasInfo, ApplicationInfo, CmdletInfo, Command, ExternalScriptInfo, FunctionInfo, key};
 pub use errors::record_value;
 pub use frame::Frame;

@@ -16,7 +16,6 @@ mod shape;
 mod text;
 mod write;
 
-pub(crate) use category::{Parts, parts};
 pub use category::{category_message, fully_qualified_id};
 pub use error_record::write_error_record;
 pub use read::{Open, open_plain, read_value};
