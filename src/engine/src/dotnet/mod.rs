@@ -63,6 +63,7 @@ const FAMILIES: &[&[&TypeInfo]] = &[
     crate::command::security::TYPES,
     crate::command::variable::TYPES,
     crate::command::write::TYPES,
+    crate::command::data::TYPES,
     crate::format::TYPES,
     culture_info::TYPES,
     delegate::TYPES,

@@ -15,7 +15,7 @@ mod cmdlet_stage;
 mod command;
 mod data_statement;
 mod expandable;
-mod expression;
+pub(crate) mod expression;
 mod file_sink;
 mod function;
 mod index;

@@ -15,9 +15,15 @@ pub mod encoding;
 mod export_clixml;
 mod export_csv;
 pub mod file;
+mod format_hex;
+mod get_file_hash;
 mod import_clixml;
 mod import_csv;
+mod import_data_file;
 pub mod json;
+mod types;
+
+pub use types::TYPES;
 
 use super::Builtin;
 
@@ -87,5 +93,20 @@ pub static BUILTINS: &[Builtin] = &[
         name: "Import-Csv",
         class: "Microsoft.PowerShell.Commands.ImportCsvCommand",
         create: || Box::new(import_csv::ImportCsv),
+    },
+    Builtin {
+        name: "Format-Hex",
+        class: "Microsoft.PowerShell.Commands.FormatHex",
+        create: || Box::new(format_hex::FormatHex),
+    },
+    Builtin {
+        name: "Get-FileHash",
+        class: "Microsoft.PowerShell.Commands.GetFileHashCommand",
+        create: || Box::new(get_file_hash::GetFileHash),
+    },
+    Builtin {
+        name: "Import-PowerShellDataFile",
+        class: "Microsoft.PowerShell.Commands.ImportPowerShellDataFileCommand",
+        create: || Box::new(import_data_file::ImportDataFile),
     },
 ];

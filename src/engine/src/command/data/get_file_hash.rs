@@ -1,0 +1,67 @@
+//! Get-FileHash
+
+use aws_lc_rs::digest;
+
+use super::file;
+use super::types::FILE_HASH_INFO;
+use crate::command::{Call, Cmdlet};
+use crate::error::{ErrorCategory, ErrorRecord, Exception, Result};
+use crate::value::{Record, Value};
+
+/// Gives the hash of files.
+pub struct GetFileHash;
+
+impl Cmdlet for GetFileHash {
+    fn process(&mut self, call: &mut Call<'_>) -> Result {
+        let name = call.text("Algorithm").unwrap_or_else(|| "SHA256".into()).to_ascii_uppercase();
+        let algorithm = match name.as_str() {
+            "SHA1" => &digest::SHA1_FOR_LEGACY_USE_ONLY,
+            "SHA384" => &digest::SHA384,
+            "SHA512" => &digest::SHA512,
+            "SHA256" => &digest::SHA256,
+            _ => {
+                let message = format!("The algorithm {name} is not supported here.");
+                let exception = Exception::new("System.NotSupportedException", message);
+                let record =
+                    ErrorRecord::new(exception, "AlgorithmNotSupported", ErrorCategory::NotImplemented, Value::Null);
+                return Err(call.terminating(record));
+            }
+        };
+        for given in call.texts("Path").or_else(|| call.texts("LiteralPath")).unwrap_or_default() {
+            let path = file::path(call, &given);
+            let shown = file::shown(&path);
+            match std::fs::read(&path) {
+                Ok(bytes) => {
+                    let hash: String =
+                        digest::digest(algorithm, &bytes).as_ref().iter().map(|byte| format!("{byte:02X}")).collect();
+                    let fields = vec![Value::string(name.as_str()), Value::string(hash), Value::string(shown)];
+                    call.write(Value::from(Record::new(&FILE_HASH_INFO, fields)))?;
+                }
+                Err(error) => {
+                    let (id, category, ty, message) = match error.kind() {
+                        std::io::ErrorKind::NotFound => (
+                            "FileNotFound",
+                            ErrorCategory::ObjectNotFound,
+                            "System.Management.Automation.ItemNotFoundException",
+                            format!("Cannot find path '{shown}' because it does not exist."),
+                        ),
+                        std::io::ErrorKind::PermissionDenied => (
+                            "UnauthorizedAccessError",
+                            ErrorCategory::ReadError,
+                            "System.UnauthorizedAccessException",
+                            format!("The file '{shown}' cannot be read: Access to the path '{shown}' is denied."),
+                        ),
+                        _ => (
+                            "FileReadError",
+                            ErrorCategory::ReadError,
+                            "System.IO.IOException",
+                            format!("The file '{shown}' cannot be read: {error}"),
+                        ),
+                    };
+                    call.error(ErrorRecord::new(Exception::new(ty, message), id, category, Value::string(shown)))?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
