@@ -13,6 +13,7 @@ pub mod discovery;
 pub mod event;
 mod format;
 pub mod host;
+mod management;
 pub mod module;
 pub mod object;
 pub mod pattern;
@@ -67,6 +68,7 @@ const FOLDERS: &[&[Builtin]] = &[
     event::BUILTINS,
     format::BUILTINS,
     host::BUILTINS,
+    management::BUILTINS,
     module::BUILTINS,
     object::BUILTINS,
     random::BUILTINS,

@@ -97,7 +97,8 @@ pub fn entry(dictionary: &Type, key: Value, value: Value) -> Value {
     made(ty, key, value)
 }
 
-fn made(ty: Type, key: Value, value: Value) -> Value {
+/// An entry of type `ty`.
+pub fn made(ty: Type, key: Value, value: Value) -> Value {
     Value::from(Object::new(Entry { ty, parts: RefCell::new([key, value]) }))
 }
 

@@ -15,6 +15,7 @@ pub mod enumerator;
 pub mod enums;
 pub mod error_record;
 pub mod exceptions;
+pub mod file_info;
 pub mod guid;
 pub mod interfaces;
 pub(crate) mod intrinsic;
@@ -73,6 +74,7 @@ const FAMILIES: &[&[&TypeInfo]] = &[
     enums::TYPES,
     error_record::TYPES,
     exceptions::TYPES,
+    file_info::TYPES,
     guid::TYPES,
     interfaces::TYPES,
     ip_address::TYPES,
@@ -97,7 +99,7 @@ const FAMILIES: &[&[&TypeInfo]] = &[
 
 /// Every type that the engine knows.
 pub fn known() -> impl Iterator<Item = &'static TypeInfo> {
-    FAMILIES.iter().flat_map(|family| family.iter().copied())
+    FAMILIES.iter().chain(crate::provider::FAMILIES).flat_map(|family| family.iter().copied())
 }
 
 /// Conversions to types that have a way of their own; `None` where the general ones do.

@@ -10,17 +10,11 @@ use crate::error::{ErrorCategory, ErrorRecord, Exception, Flow, Result};
 use crate::value::{Str, Value};
 
 /// The file that a path names, seen from where the runspace is.
-pub fn path(call: &Call<'_>, given: &str) -> PathBuf {
-    let given = given.strip_prefix("Microsoft.PowerShell.Core\\FileSystem::").unwrap_or(given);
-    let given =
-        given.strip_prefix("Temp:/").map_or_else(|| PathBuf::from(given), |rest| std::env::temp_dir().join(rest));
-    if let Ok(rest) = given.strip_prefix("~")
-        && let Some(home) = std::env::var_os("HOME")
-    {
-        return Path::new(&home).join(rest);
+pub fn path(call: &mut Call<'_>, given: &str) -> PathBuf {
+    match crate::provider::resolve_one(call.runspace, given) {
+        Ok(target) => PathBuf::from(target.path),
+        Err(_) => Path::new(&*call.runspace.location_path()).join(given),
     }
-    let here = call.runspace.location_path();
-    PathBuf::from(crate::provider::path::normal(&Path::new(&*here).join(given).to_string_lossy()))
 }
 
 /// The path as messages show it.
