@@ -25,7 +25,11 @@ pub static FILE_SYSTEM_INFO: TypeInfo = TypeInfo {
         read("CreationTimeUtc", |_, this| time(this, Metadata::created, DateTimeKind::Utc)),
         read("LastAccessTime", |_, this| time(this, Metadata::accessed, DateTimeKind::Local)),
         read("LastAccessTimeUtc", |_, this| time(this, Metadata::accessed, DateTimeKind::Utc)),
-        crate::types::write("LastWriteTime", |_, this| time(this, Metadata::modified, DateTimeKind::Local), set_last_write),
+        crate::types::write(
+            "LastWriteTime",
+            |_, this| time(this, Metadata::modified, DateTimeKind::Local),
+            set_last_write,
+        ),
         read("LastWriteTimeUtc", |_, this| time(this, Metadata::modified, DateTimeKind::Utc)),
         read("LinkTarget", |_, this| of(this, |item| item.link_target().into())),
         read("UnixFileMode", |_, this| of(this, unix_file_mode)),
@@ -68,14 +72,22 @@ pub static DIRECTORY_INFO: TypeInfo = TypeInfo {
         Method { signature: "Create", call: create },
         Method {
             signature: "Delete",
-            call: |runspace, this, arguments| delete(runspace, this, matches!(arguments.first(), Some(Value::Bool(true)))),
+            call: |runspace, this, arguments| {
+                delete(runspace, this, matches!(arguments.first(), Some(Value::Bool(true))))
+            },
         },
-        Method { signature: "GetFiles", call: |runspace, this, arguments| children(runspace, this, arguments, Some(false)) },
+        Method {
+            signature: "GetFiles",
+            call: |runspace, this, arguments| children(runspace, this, arguments, Some(false)),
+        },
         Method {
             signature: "GetDirectories",
             call: |runspace, this, arguments| children(runspace, this, arguments, Some(true)),
         },
-        Method { signature: "GetFileSystemInfos", call: |runspace, this, arguments| children(runspace, this, arguments, None) },
+        Method {
+            signature: "GetFileSystemInfos",
+            call: |runspace, this, arguments| children(runspace, this, arguments, None),
+        },
         Method { signature: "Refresh", call: |_, _, _| Ok(Value::Nothing) },
     ],
     ..TypeInfo::class("System.IO.DirectoryInfo", &FILE_SYSTEM_INFO)

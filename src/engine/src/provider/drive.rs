@@ -132,7 +132,12 @@ impl Default for Drives {
         let files = Rc::new(Drive::new("/", ProviderKind::FileSystem, "/", "/"));
         let drives = vec![
             files.clone(),
-            Rc::new(Drive::new("Alias", ProviderKind::Alias, "", "Drive that contains a view of the aliases stored in a session state")),
+            Rc::new(Drive::new(
+                "Alias",
+                ProviderKind::Alias,
+                "",
+                "Drive that contains a view of the aliases stored in a session state",
+            )),
             Rc::new(Drive::new(
                 "Env",
                 ProviderKind::Environment,

@@ -18,13 +18,17 @@ const fn property(name: &'static str, ty: &'static str, get: fn(&mut Runspace, &
 /// System.Management.Automation.PSDriveInfo
 pub static PS_DRIVE_INFO: TypeInfo = TypeInfo {
     properties: &[
-        property("CurrentLocation", "string", |_, this| Ok(drive(this).map_or(Value::Null, |d| Value::String(d.current.borrow().clone())))),
+        property("CurrentLocation", "string", |_, this| {
+            Ok(drive(this).map_or(Value::Null, |d| Value::String(d.current.borrow().clone())))
+        }),
         property("Name", "string", |_, this| Ok(drive(this).map_or(Value::Null, |d| Value::String(d.name.clone())))),
         property("Provider", "System.Management.Automation.ProviderInfo", |_, this| {
             Ok(drive(this).map_or(Value::Null, |d| provider_value(d.provider)))
         }),
         property("Root", "string", |_, this| Ok(drive(this).map_or(Value::Null, |d| Value::String(d.root.clone())))),
-        property("Description", "string", |_, this| Ok(drive(this).map_or(Value::Null, |d| Value::string(d.description)))),
+        property("Description", "string", |_, this| {
+            Ok(drive(this).map_or(Value::Null, |d| Value::string(d.description)))
+        }),
         property("MaximumSize", "System.Nullable[ulong]", |_, _| Ok(Value::Null)),
         property("Credential", "pscredential", |_, _| {
             Ok(Value::from(Object::new(Credential { user: None, password: Value::Null })))
@@ -46,7 +50,9 @@ pub static PROVIDER_INFO: TypeInfo = TypeInfo {
         }),
         property("HelpFile", "string", |_, _| Ok(Value::string("System.Management.Automation.dll-Help.xml"))),
         property("Name", "string", |_, this| Ok(Value::string(provider(this).name()))),
-        property("PSSnapIn", "System.Management.Automation.PSSnapInInfo", |_, _| Ok(Value::string("Microsoft.PowerShell.Core"))),
+        property("PSSnapIn", "System.Management.Automation.PSSnapInInfo", |_, _| {
+            Ok(Value::string("Microsoft.PowerShell.Core"))
+        }),
         property("ModuleName", "string", |_, _| Ok(Value::string("Microsoft.PowerShell.Core"))),
         property("Module", "psmoduleinfo", |_, _| Ok(Value::Null)),
         property("Description", "string", |_, _| Ok(Value::string(""))),
@@ -73,7 +79,9 @@ pub static PROVIDER_INFO: TypeInfo = TypeInfo {
             );
             Ok(List::new(ty.unwrap_or(Type::ARRAY_LIST), own).into())
         }),
-        property("VolumeSeparatedByColon", "bool", |_, this| Ok(Value::Bool(provider(this) != ProviderKind::FileSystem))),
+        property("VolumeSeparatedByColon", "bool", |_, this| {
+            Ok(Value::Bool(provider(this) != ProviderKind::FileSystem))
+        }),
         property("ItemSeparator", "char", |_, _| Ok(Value::Char(u16::from(b'/')))),
         property("AltItemSeparator", "char", |_, _| Ok(Value::Char(u16::from(b'\\')))),
     ],
@@ -92,7 +100,9 @@ pub static PATH_INFO: TypeInfo = TypeInfo {
         property("ProviderPath", "string", |_, this| {
             Ok(place(this).map_or(Value::Null, |place| Value::String(place.provider_path.clone())))
         }),
-        property("Path", "string", |_, this| Ok(place(this).map_or(Value::Null, |place| Value::String(place.path.clone())))),
+        property("Path", "string", |_, this| {
+            Ok(place(this).map_or(Value::Null, |place| Value::String(place.path.clone())))
+        }),
     ],
     ..TypeInfo::class("System.Management.Automation.PathInfo", &crate::dotnet::object::OBJECT)
 };
@@ -191,7 +201,9 @@ fn drive(value: &Value) -> Option<&Rc<Drive>> {
 
 fn provider(value: &Value) -> ProviderKind {
     match value.bare() {
-        Value::Object(object) => object.downcast::<ProviderObject>().map_or(ProviderKind::FileSystem, |object| object.0),
+        Value::Object(object) => {
+            object.downcast::<ProviderObject>().map_or(ProviderKind::FileSystem, |object| object.0)
+        }
         _ => ProviderKind::FileSystem,
     }
 }

@@ -17,9 +17,7 @@ pub use drive::{Drive, Drives, Location, ProviderKind};
 pub use errors::{drive_not_found, io_error, path_not_found, provider_not_found};
 pub use file_system::{FileSystemItem, add_notes, file_item, file_value, system_time};
 pub use info::{drive_of, drive_value, path_info, provider_value, target_info};
-pub use session_items::{
-    get_session_item, remove_session_item, session_item_content, session_items, set_session_item,
-};
+pub use session_items::{get_session_item, remove_session_item, session_item_content, session_items, set_session_item};
 pub use target::{Target, exists, glob, resolve, resolve_one};
 pub use unix::{account_name, mode_bits, owner, unix_stat};
 

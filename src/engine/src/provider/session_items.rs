@@ -36,7 +36,12 @@ pub fn session_items(runspace: &mut Runspace, provider: ProviderKind) -> Vec<(St
             for scope in scope.chain() {
                 let Some(commands) = scope.commands() else { continue };
                 let own: Vec<Command> = match provider {
-                    ProviderKind::Function => commands.functions.borrow().iter().map(|(_, function)| Command::Function(function.clone())).collect(),
+                    ProviderKind::Function => commands
+                        .functions
+                        .borrow()
+                        .iter()
+                        .map(|(_, function)| Command::Function(function.clone()))
+                        .collect(),
                     _ => commands.aliases.borrow().iter().map(|(_, alias)| Command::Alias(alias.clone())).collect(),
                 };
                 for command in own {
@@ -57,9 +62,7 @@ pub fn session_items(runspace: &mut Runspace, provider: ProviderKind) -> Vec<(St
 pub fn get_session_item(runspace: &mut Runspace, provider: ProviderKind, name: &str) -> Option<Value> {
     match provider {
         ProviderKind::FileSystem => None,
-        ProviderKind::Environment => {
-            runspace.environment(name).map(|value| environment_entry(name.into(), value))
-        }
+        ProviderKind::Environment => runspace.environment(name).map(|value| environment_entry(name.into(), value)),
         ProviderKind::Variable => runspace.find_variable(name).map(|variable| variable_object(&variable)),
         ProviderKind::Function => runspace.find_function(name).map(|function| Command::Function(function).to_value()),
         ProviderKind::Alias => runspace.find_alias(name).map(|alias| Command::Alias(alias).to_value()),
@@ -72,7 +75,9 @@ pub fn session_item_content(runspace: &mut Runspace, provider: ProviderKind, nam
         ProviderKind::FileSystem => None,
         ProviderKind::Environment => runspace.environment(name).map(Value::String),
         ProviderKind::Variable => runspace.variable(name),
-        ProviderKind::Function => runspace.find_function(name).map(|function| Value::ScriptBlock(function.block.clone())),
+        ProviderKind::Function => {
+            runspace.find_function(name).map(|function| Value::ScriptBlock(function.block.clone()))
+        }
         ProviderKind::Alias => runspace.find_alias(name).map(|alias| Value::String(alias.definition.clone())),
     }
 }

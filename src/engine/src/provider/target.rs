@@ -140,7 +140,12 @@ pub fn glob(runspace: &mut Runspace, target: &Target, hidden: bool) -> Result<Ve
         let mut next = Vec::new();
         if !Wildcard::has_wildcards(part) {
             let part = Wildcard::unescape(part);
-            next.extend(found.iter().map(|base| format!("{base}/{part}")).filter(|path| std::fs::symlink_metadata(path).is_ok()));
+            next.extend(
+                found
+                    .iter()
+                    .map(|base| format!("{base}/{part}"))
+                    .filter(|path| std::fs::symlink_metadata(path).is_ok()),
+            );
         } else if let Some(pattern) = Wildcard::new(part, true) {
             let shows_hidden = hidden || part.starts_with('.');
             for base in &found {

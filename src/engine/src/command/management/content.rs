@@ -101,12 +101,16 @@ impl GetContent {
             }
             if call.switch("Raw") {
                 let bytes = bytes.into_iter().map(Value::Byte).collect();
-                let array = Array::new(crate::types::find("System.Byte").map_or(crate::types::Type::OBJECT, crate::types::Type::Known), bytes);
+                let array = Array::new(
+                    crate::types::find("System.Byte").map_or(crate::types::Type::OBJECT, crate::types::Type::Known),
+                    bytes,
+                );
                 return call.write(array);
             }
             return self.give(call, bytes.into_iter().map(Value::Byte), &notes, chunk);
         }
-        let plain = !call.switch("Raw") && !call.has("Delimiter") && !call.has("Tail") && encoding == TextEncoding::Utf8;
+        let plain =
+            !call.switch("Raw") && !call.has("Delimiter") && !call.has("Tail") && encoding == TextEncoding::Utf8;
         if plain {
             return self.lines(call, open, &notes, chunk, read);
         }

@@ -64,7 +64,8 @@ impl CopyItem {
         }
         if Path::new(&source.path).is_dir() {
             if let Err(error) = std::fs::create_dir_all(&to.path) {
-                let record = selection::failed(&error, "CopyDirectoryInfoItemIOError", ErrorCategory::WriteError, &to.path);
+                let record =
+                    selection::failed(&error, "CopyDirectoryInfoItemIOError", ErrorCategory::WriteError, &to.path);
                 return call.error(record);
             }
             self.pass(call, to)?;
@@ -108,7 +109,9 @@ impl CopyItem {
     }
 
     fn pass(&self, call: &mut Call<'_>, to: &Target) -> Result {
-        if call.switch("PassThru") && let Some(item) = get_item::item(call.runspace, to) {
+        if call.switch("PassThru")
+            && let Some(item) = get_item::item(call.runspace, to)
+        {
             call.write(item)?;
         }
         Ok(())

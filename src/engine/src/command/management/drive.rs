@@ -58,7 +58,10 @@ impl Cmdlet for NewPSDrive {
                 Some(target) => {
                     let exception = Exception::new(
                         "System.IO.IOException",
-                        format!("The specified drive root \"{}\" either does not exist, or it is not a folder.", target.path),
+                        format!(
+                            "The specified drive root \"{}\" either does not exist, or it is not a folder.",
+                            target.path
+                        ),
                     );
                     return call.error(ErrorRecord::new(
                         exception,
@@ -77,7 +80,12 @@ impl Cmdlet for NewPSDrive {
                 format!("A drive with the name '{name}' already exists."),
             );
             let target = Value::string(&*name);
-            return call.error(ErrorRecord::new(exception, "DriveAlreadyExists", ErrorCategory::ResourceExists, target));
+            return call.error(ErrorRecord::new(
+                exception,
+                "DriveAlreadyExists",
+                ErrorCategory::ResourceExists,
+                target,
+            ));
         }
         let drive = Rc::new(Drive::new(&name, kind, &root, ""));
         call.runspace.extension::<Drives>().drives.push(drive.clone());
@@ -97,7 +105,12 @@ impl Cmdlet for RemovePSDrive {
                         format!("Cannot remove drive '{name}' because it is in use."),
                     );
                     let target = Value::string(&*name);
-                    call.error(ErrorRecord::new(exception, "InvalidOperation", ErrorCategory::InvalidOperation, target))?;
+                    call.error(ErrorRecord::new(
+                        exception,
+                        "InvalidOperation",
+                        ErrorCategory::InvalidOperation,
+                        target,
+                    ))?;
                 }
                 Some(drive) => drives.drives.retain(|known| !Rc::ptr_eq(known, &drive)),
             }

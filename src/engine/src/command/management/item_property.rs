@@ -75,5 +75,10 @@ fn no_property(name: &Str, path: &str) -> ErrorRecord {
         "System.Management.Automation.PSArgumentException",
         format!("Property {name} does not exist at path {path}."),
     );
-    ErrorRecord::new(exception, "System.Management.Automation.PSArgumentException", ErrorCategory::InvalidArgument, Value::Null)
+    ErrorRecord::new(
+        exception,
+        "System.Management.Automation.PSArgumentException",
+        ErrorCategory::InvalidArgument,
+        Value::Null,
+    )
 }

@@ -159,7 +159,8 @@ fn container(call: &mut Call<'_>, written: &str, literal: bool) -> Result<Option
 
 fn on_drive(runspace: &mut Runspace, target: provider::Target) -> Option<Location> {
     let drives = runspace.extension::<Drives>();
-    let drive = target.drive.or_else(|| drives.drives.iter().find(|drive| drive.provider == target.provider).cloned())?;
+    let drive =
+        target.drive.or_else(|| drives.drives.iter().find(|drive| drive.provider == target.provider).cloned())?;
     let on_drive = target.path.strip_prefix(&*drive.root).unwrap_or(&target.path).trim_start_matches('/').into();
     Some(Location { drive, on_drive })
 }

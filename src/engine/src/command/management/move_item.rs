@@ -27,7 +27,12 @@ impl Cmdlet for MoveItem {
             let action = if is_folder { "Move Directory" } else { "Move File" };
             let what = format!("Item: {} Destination: {}", source.path, to.path);
             if call.runspace.should_process(&what, action)? {
-                relocate(call, &source, &to, if is_folder { "MoveDirectoryItemIOError" } else { "MoveFileInfoItemIOError" })?;
+                relocate(
+                    call,
+                    &source,
+                    &to,
+                    if is_folder { "MoveDirectoryItemIOError" } else { "MoveFileInfoItemIOError" },
+                )?;
             }
         }
         Ok(())
@@ -87,7 +92,9 @@ fn relocate(call: &mut Call<'_>, source: &Target, to: &Target, id: &str) -> Resu
 }
 
 fn pass(call: &mut Call<'_>, to: &Target) -> Result {
-    if call.switch("PassThru") && let Some(item) = get_item::item(call.runspace, to) {
+    if call.switch("PassThru")
+        && let Some(item) = get_item::item(call.runspace, to)
+    {
         call.write(item)?;
     }
     Ok(())

@@ -51,9 +51,11 @@ impl NewItem {
         let is = |full: &str| !kind.is_empty() && full.starts_with(&kind);
         let place = format!("Destination: {}", target.path);
         if is("directory") || is("container") {
-            call_allowed(call, &place, "Create Directory").and_then(|go| if go { self.folder(call, target) } else { Ok(false) })
+            call_allowed(call, &place, "Create Directory")
+                .and_then(|go| if go { self.folder(call, target) } else { Ok(false) })
         } else if is("file") {
-            call_allowed(call, &place, "Create File").and_then(|go| if go { self.file(call, target) } else { Ok(false) })
+            call_allowed(call, &place, "Create File")
+                .and_then(|go| if go { self.file(call, target) } else { Ok(false) })
         } else if is("symboliclink") || is("hardlink") || is("junction") {
             call_allowed(call, &place, "Create Symbolic Link")
                 .and_then(|go| if go { self.link(call, target, is("hardlink")) } else { Ok(false) })
@@ -74,8 +76,12 @@ impl NewItem {
                 "System.IO.IOException",
                 format!("An item with the specified name {} already exists.", target.path),
             );
-            let record =
-                ErrorRecord::new(exception, "DirectoryExist", ErrorCategory::ResourceExists, Value::string(&*target.path));
+            let record = ErrorRecord::new(
+                exception,
+                "DirectoryExist",
+                ErrorCategory::ResourceExists,
+                Value::string(&*target.path),
+            );
             call.error(record)?;
             return Ok(false);
         }

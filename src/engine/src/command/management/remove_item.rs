@@ -60,7 +60,10 @@ impl RemoveItem {
         if !force && (metadata.permissions().readonly() && !metadata.is_symlink()) {
             let exception = Exception::new(
                 "System.IO.IOException",
-                format!("You do not have sufficient access rights to perform this operation or the item is hidden, system, or read only: '{}'.", target.path),
+                format!(
+                    "You do not have sufficient access rights to perform this operation or the item is hidden, system, or read only: '{}'.",
+                    target.path
+                ),
             );
             return call.error(ErrorRecord::new(
                 exception,

@@ -49,7 +49,9 @@ fn each(call: &mut Call<'_>, action: &str, value: Value) -> Result {
             if call.runspace.should_process(&format!("Item: {}", target.display()), action)? {
                 provider::set_session_item(call.runspace, target.provider, &target.path, value.clone())?;
             }
-            if call.switch("PassThru") && let Some(item) = get_item::item(call.runspace, &target) {
+            if call.switch("PassThru")
+                && let Some(item) = get_item::item(call.runspace, &target)
+            {
                 call.write(item)?;
             }
         }

@@ -3,8 +3,8 @@
 use super::selection;
 use crate::command::{Call, Cmdlet};
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Result};
-use crate::provider::path::{self, Rooted};
 use crate::provider;
+use crate::provider::path::{self, Rooted};
 use crate::value::Value;
 
 /// Takes paths apart.

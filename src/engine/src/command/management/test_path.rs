@@ -55,9 +55,9 @@ fn test(call: &mut Call<'_>, written: &str, literal: bool) -> Result<bool> {
         _ => 0,
     };
     let (older, newer) = (date(call, "OlderThan"), date(call, "NewerThan"));
-    Ok(found.iter().any(|target| {
-        names.admits(path::leaf(&target.path)) && is_kind(target, kind) && is_aged(target, older, newer)
-    }))
+    Ok(found
+        .iter()
+        .any(|target| names.admits(path::leaf(&target.path)) && is_kind(target, kind) && is_aged(target, older, newer)))
 }
 
 fn is_kind(target: &Target, kind: i64) -> bool {
