@@ -67,16 +67,10 @@ impl Instance for Entry {
     }
 
     fn text(&self) -> Option<Str> {
-        match &self.ty {
-            Type::Generic(_) => {
-                let parts = self.parts.borrow();
-                let text = |value: &Value| {
-                    crate::convert::scalar_text(value).unwrap_or_else(|| crate::types::type_of(value).name())
-                };
-                Some(format!("[{}, {}]", text(&parts[0]), text(&parts[1])).into())
-            }
-            _ => None,
-        }
+        let parts = self.parts.borrow();
+        let text =
+            |value: &Value| crate::convert::scalar_text(value).unwrap_or_else(|| crate::types::type_of(value).name());
+        Some(format!("[{}, {}]", text(&parts[0]), text(&parts[1])).into())
     }
 }
 

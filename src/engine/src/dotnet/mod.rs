@@ -31,6 +31,7 @@ pub mod reference;
 pub mod regex;
 pub mod runtime_type;
 pub mod script_block;
+pub mod serializer;
 pub mod string;
 pub mod switch_parameter;
 pub mod time;
@@ -88,6 +89,7 @@ const FAMILIES: &[&[&TypeInfo]] = &[
     regex::TYPES,
     runtime_type::TYPES,
     script_block::TYPES,
+    serializer::TYPES,
     string::TYPES,
     switch_parameter::TYPES,
     time::TYPES,

@@ -179,6 +179,9 @@ static OWN: &[OwnMember] = &[
         "System.Object IPAddressToString {get=$this.Tostring();}",
         |rt, this| crate::convert::to_text(rt, this.bare()).map(Value::String),
     ),
+    script("System.Guid", "Guid", "System.Object Guid {get=$this.ToString();}", |rt, this| {
+        crate::convert::to_text(rt, this.bare()).map(Value::String)
+    }),
     alias("System.Diagnostics.Process", "Name", "ProcessName"),
     alias("System.Diagnostics.Process", "SI", "SessionId"),
     alias("System.Diagnostics.Process", "Handles", "Handlecount"),

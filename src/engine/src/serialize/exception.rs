@@ -147,7 +147,13 @@ pub(crate) fn property(exception: &Exception, value: &Value, name: &str) -> Opti
             None => given(exception, name).unwrap_or(Value::String(exception.message.clone())),
         },
         "WasThrownFromThrowStatement" => given(exception, name).unwrap_or(Value::Bool(false)),
-        "SessionStateCategory" => given(exception, name).unwrap_or_else(|| Value::string("Drive")),
+        "SessionStateCategory" => {
+            given(exception, name).filter(|own| !own.is_null()).unwrap_or_else(|| Value::string("Drive"))
+        }
+        "Errors" => match given(exception, name) {
+            Some(Value::Array(errors)) if errors.is_empty() => Value::Null,
+            errors => errors.unwrap_or_default(),
+        },
         "TypeSpecified" | "ExceptionThrown" => given(exception, name).unwrap_or(Value::Null),
         _ => given(exception, name).unwrap_or_default(),
     };

@@ -5,6 +5,7 @@ use clixml::{ListKind, RefId, TypeNames};
 use super::shape;
 use super::write::Serializer;
 use crate::error::{InvocationInfo, Result};
+use crate::runspace::Runspace;
 use crate::value::{Str, Value};
 
 const TYPE_NAMES: TypeNames = TypeNames::known(&["System.Management.Automation.InvocationInfo", "System.Object"]);
@@ -12,7 +13,7 @@ const DICTIONARY: &str = "System.Collections.Generic.Dictionary`2[[System.String
                           Culture=neutral, PublicKeyToken=7cec85d7bea7798e],[System.Object, System.Private.CoreLib, \
                           Version=10.0.0.0, Culture=neutral, PublicKeyToken=7cec85d7bea7798e]]";
 const BOUND: TypeNames = TypeNames::known(&[DICTIONARY, "System.Object"]);
-const BOUND_OF_CALL: TypeNames =
+pub(super) const BOUND_OF_CALL: TypeNames =
     TypeNames::known(&["System.Management.Automation.PSBoundParametersDictionary", DICTIONARY, "System.Object"]);
 const UNBOUND: TypeNames = TypeNames::known(&[
     "System.Collections.Generic.List`1[[System.Object, System.Private.CoreLib, Version=10.0.0.0, Culture=neutral, \
@@ -74,6 +75,11 @@ fn place(invocation: &InvocationInfo) -> Place {
     }
 }
 
+/// The text that the client sent.
+fn whole_script(runspace: &Runspace) -> Str {
+    runspace.frame.chain().last().map_or_else(|| "".into(), |frame| frame.source.text().clone())
+}
+
 /// The objects of an InvocationInfo that its extended form refers to.
 pub(super) struct Written {
     bound: RefId,
@@ -85,6 +91,8 @@ pub(super) struct Written {
 pub(super) fn write(serializer: &mut Serializer<'_, '_>, invocation: &InvocationInfo) -> Result<Written> {
     let place = place(invocation);
     let command = match invocation.my_command {
+        // What no statement of a script calls is called by the whole text.
+        Value::Null | Value::Nothing if invocation.position.is_none() => Some(whole_script(serializer.runspace)),
         Value::Null | Value::Nothing => None,
         ref command => shape::text(serializer.runspace, command)?,
     };
@@ -107,7 +115,7 @@ pub(super) fn write(serializer: &mut Serializer<'_, '_>, invocation: &Invocation
     writer.end();
     writer.member("ScriptLineNumber").int32(place.line_number);
     writer.member("OffsetInLine").int32(place.offset);
-    writer.member("HistoryId").int64(invocation.history_id);
+    writer.member("HistoryId").int64(invocation.history_id.max(1));
     serializer.text_member("ScriptName", &place.file);
     serializer.text_member("Line", &place.line);
     serializer.text_member("Statement", &place.statement);
@@ -161,7 +169,7 @@ pub(super) fn write_extended(
     serializer.text_member("InvocationInfo_Line", &place.line);
     let writer = &mut *serializer.writer;
     writer.member("InvocationInfo_OffsetInLine").int32(place.offset);
-    writer.member("InvocationInfo_HistoryId").int64(invocation.history_id);
+    writer.member("InvocationInfo_HistoryId").int64(invocation.history_id.max(1));
     writer.member("InvocationInfo_PipelineIterationInfo").begin_object();
     writer.type_names(&INTS);
     writer.begin_list(ListKind::List);

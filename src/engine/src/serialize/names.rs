@@ -15,6 +15,11 @@ pub(super) fn of(value: &Value) -> TypeNames {
         Value::Custom(_) => TypeNames::CUSTOM_OBJECT,
         Value::Dictionary(dictionary) if dictionary.ty == Type::HASHTABLE => TypeNames::HASHTABLE,
         Value::Array(array) if array.dimensions.is_none() && array.element == Type::OBJECT => TypeNames::OBJECT_ARRAY,
+        Value::Dictionary(dictionary)
+            if dictionary.ty.info().name == "System.Management.Automation.PSBoundParametersDictionary" =>
+        {
+            super::invocation::BOUND_OF_CALL
+        }
         _ => from_list(&crate::member::type_names(value)),
     }
 }

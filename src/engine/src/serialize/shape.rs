@@ -121,7 +121,8 @@ pub(super) fn adapted(
         return Ok(found);
     }
     for entry in surface(ty.info()).properties.iter().filter(|entry| !entry.is_static) {
-        if !matches!(entry.name, "Item" | "Chars") {
+        // A span cannot be held in an object.
+        if !matches!(entry.name, "Item" | "Chars") && !entry.type_text.contains("Span[") {
             found.push(Property { name: Cow::Borrowed(entry.name) });
         }
     }
@@ -185,6 +186,11 @@ pub(super) fn get(runspace: &mut Runspace, value: &Value, name: &str) -> Result<
         return Ok(Some(found));
     }
     crate::member::get(runspace, value, name)
+}
+
+/// Whether the value has a member of that name.
+pub(super) fn exists(runspace: &mut Runspace, value: &Value, name: &str) -> bool {
+    matches!(get(runspace, value, name), Ok(Some(_)))
 }
 
 /// What `ToString()` gives; none where it throws.

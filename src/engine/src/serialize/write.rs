@@ -416,6 +416,7 @@ impl<'s, 'o> Serializer<'s, 'o> {
             at += 1;
             match &member.kind {
                 MemberKind::Note(note) => self.extended_member(&member.name, note, depth, begun)?,
+                MemberKind::Alias(target) if !shape::exists(self.runspace, value, target) => {}
                 MemberKind::Alias(_) | MemberKind::Script { .. } => {
                     let got = self.quietly(|serializer| shape::get(serializer.runspace, value, &member.name))?;
                     if let Some(got) = got {

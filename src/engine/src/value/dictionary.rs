@@ -137,7 +137,11 @@ impl Dictionary {
 
     /// The entries in order, as they are now.
     pub fn entries(&self) -> Vec<(Value, Value)> {
-        self.entries.borrow().list.iter().flatten().cloned().collect()
+        let mut entries: Vec<(Value, Value)> = self.entries.borrow().list.iter().flatten().cloned().collect();
+        if self.kind == DictionaryKind::Sorted {
+            entries.sort_by(|(a, _), (b, _)| compare_keys(a, b));
+        }
+        entries
     }
 
     /// Changes at each change of the entries.
@@ -183,5 +187,16 @@ impl Dictionary {
             }
             Value::Null | Value::Nothing | Value::Wrapped(_) => Key::Bits("null", 0),
         }
+    }
+}
+
+/// The order of the keys of a sorted dictionary: text by culture, numbers by value.
+fn compare_keys(a: &Value, b: &Value) -> std::cmp::Ordering {
+    match (a.bare(), b.bare()) {
+        (Value::String(a), Value::String(b)) => crate::text::compare(a, b),
+        (a, b) => match (crate::convert::double_of(a), crate::convert::double_of(b)) {
+            (Some(a), Some(b)) => a.total_cmp(&b),
+            _ => std::cmp::Ordering::Equal,
+        },
     }
 }

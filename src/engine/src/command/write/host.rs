@@ -53,13 +53,7 @@ fn append(call: &mut Call<'_>, object: &Value, separator: &Str, depth: usize, te
     const DEPTH: usize = 100;
     let items = match object.bare() {
         Value::Null | Value::Nothing => return Ok(()),
-        Value::Dictionary(dictionary) => {
-            let name: Str = match dictionary.ty.name() {
-                name if name.contains("Dictionary`2") => name,
-                _ => "System.Collections.DictionaryEntry".into(),
-            };
-            Some(dictionary.entries().iter().map(|_| name.clone().into()).collect())
-        }
+        Value::Dictionary(dictionary) => Some(crate::member::entries(dictionary)),
         bare if depth < DEPTH => convert::enumerate(call.runspace, bare),
         _ => None,
     };
