@@ -23,7 +23,7 @@ pub fn run(streams: &HostStreams, runspace: &mut Runspace, new: NewPipeline) -> 
     let result = catch_unwind(AssertUnwindSafe(|| match &work {
         Work::Run(create) => match debugger::answer(create).filter(|_| streams.debugger()) {
             Some(result) => result,
-            None => run_commands(streams, runspace, id, create),
+            None => run_commands(streams, runspace, create),
         },
         Work::CommandMetadata(get) => metadata::answer(streams, runspace, get),
     }));
@@ -84,23 +84,22 @@ impl Output for ToClient<'_> {
     }
 }
 
-fn run_commands(streams: &HostStreams, runspace: &mut Runspace, id: Uuid, create: &CreatePipeline) -> Result {
+fn run_commands(streams: &HostStreams, runspace: &mut Runspace, create: &CreatePipeline) -> Result {
     let mut output = ToClient(streams);
     let Some((last, before)) = create.powershell.statements.split_last() else { return Ok(()) };
     for statement in before {
-        match run_statement(streams, runspace, id, statement, create.no_input, &mut output) {
+        match run_statement(streams, runspace, statement, create.no_input, &mut output) {
             // As after a statement of a script: it is reported, and the next one runs.
             Err(Flow::Error(record, _)) => streams.record(runspace, Record::Error(record)),
             other => other?,
         }
     }
-    run_statement(streams, runspace, id, last, create.no_input, &mut output)
+    run_statement(streams, runspace, last, create.no_input, &mut output)
 }
 
 fn run_statement(
     streams: &HostStreams,
     runspace: &mut Runspace,
-    id: Uuid,
     commands: &[Command],
     no_input: bool,
     output: &mut dyn Output,
@@ -110,6 +109,5 @@ fn run_statement(
         let behind = &commands[at + 1..];
         all.push(commands::translate(streams, runspace, command, behind)?);
     }
-    let mut feed = |runspace: &mut Runspace| streams.next_input(runspace, id);
-    runspace.run_remote(all, if no_input { None } else { Some(&mut feed) }, output)
+    runspace.run_remote(all, !no_input, output)
 }

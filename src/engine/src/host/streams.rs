@@ -182,21 +182,6 @@ impl HostStreams {
         }
     }
 
-    /// The next object of a pipeline's input; none at its end. Waits for it.
-    pub fn next_input(&self, runspace: &mut Runspace, id: Uuid) -> Result<Option<Value>> {
-        loop {
-            let next = self.wait(|state| state.input.get_mut(&id).and_then(|queue| queue.pop_front()).map(Next::Found));
-            match next {
-                Next::Found(Some(value)) => {
-                    return value.map_or(Ok(Value::Null), |value| self.read(runspace, &value)).map(Some);
-                }
-                Next::Found(None) => return Ok(None),
-                Next::Nested(new) => self.run_nested(runspace, new),
-                Next::Stop => return Err(Flow::Stopped),
-            }
-        }
-    }
-
     /// `exit` at the top: asks the client's host to end.
     pub fn should_exit(&self, status: i32) {
         if self.level() >= HostLevel::Host {
@@ -312,6 +297,21 @@ impl Streams for HostStreams {
 
     fn host_call(&self, runspace: &mut Runspace, call: HostCall) -> Result<Value> {
         calls::make(self, runspace, call)
+    }
+
+    fn next_input(&self, runspace: &mut Runspace) -> Result<Option<Value>> {
+        let Some(id) = self.running.borrow().last().map(|running| running.id) else { return Ok(None) };
+        loop {
+            let next = self.wait(|state| state.input.get_mut(&id).and_then(|queue| queue.pop_front()).map(Next::Found));
+            match next {
+                Next::Found(Some(value)) => {
+                    return value.map_or(Ok(Value::Null), |value| self.read(runspace, &value)).map(Some);
+                }
+                Next::Found(None) => return Ok(None),
+                Next::Nested(new) => self.run_nested(runspace, new),
+                Next::Stop => return Err(Flow::Stopped),
+            }
+        }
     }
 }
 

@@ -61,8 +61,13 @@ fn make(inbox: &Arc<Inbox>, streams: &Rc<HostStreams>) -> Runspace {
     let mut runspace = Runspace::new(streams.clone());
     runspace.stop = inbox.stop.clone();
     introduce(&mut runspace, streams);
+    // They are our own text: that they run is tested.
+    let _ = runspace.run_script(FUNCTIONS, &mut Discard);
     runspace
 }
+
+/// Functions that every session begins with.
+const FUNCTIONS: &str = include_str!("functions.ps1");
 
 /// Tells the runspace about its client. What cannot be read is left out: the session works without it.
 fn introduce(runspace: &mut Runspace, streams: &HostStreams) {
@@ -112,7 +117,7 @@ fn start_up(streams: &HostStreams, runspace: &mut Runspace, script: &str) -> Res
         merges: Merges::default(),
     };
     let commands = vec![command(script, true), command("Out-Default", false)];
-    let result = runspace.run_remote(commands, None, &mut Discard);
+    let result = runspace.run_remote(commands, false, &mut Discard);
     let error = match result {
         Err(Flow::Error(record, _)) => Some(Value::from(Object::new(record))),
         _ => runspace.errors.items.borrow().front().cloned(),

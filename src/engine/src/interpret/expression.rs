@@ -21,7 +21,12 @@ impl Runspace {
         match expression {
             ExpressionAst::Constant(constant) => Ok(constant_value(&constant.value)),
             ExpressionAst::StringConstant(text) => Ok(Value::String(text.value.clone())),
-            ExpressionAst::Variable(variable) => self.read_path(&variable.path),
+            ExpressionAst::Variable(variable) => {
+                if self.live_input.is_some() && &*variable.path.key == "input" {
+                    self.read_live_input()?;
+                }
+                self.read_path(&variable.path)
+            }
             ExpressionAst::Binary(binary) => self.evaluate_binary(binary),
             ExpressionAst::Unary(unary) => self.evaluate_unary(unary),
             ExpressionAst::Paren(paren) => self.value_of(&paren.pipeline),

@@ -46,7 +46,7 @@ pub(crate) use statement::collapse;
 pub(crate) use try_statement::exception_message;
 pub use types::lookup as lookup_type;
 
-pub use remote::{Feed, Merge, Merges, RemoteArgument, RemoteCommand};
+pub use remote::{Merge, Merges, RemoteArgument, RemoteCommand};
 
 use std::cmp::Ordering;
 

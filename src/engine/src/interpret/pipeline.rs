@@ -113,6 +113,7 @@ impl Runspace {
             Some(expression) => {
                 let redirected = self.redirected_expression(expression)?;
                 self.drive_from_expression(&mut stages, &state, out, |runspace, next| match redirected {
+                    None if runspace.is_live_input(&expression.expression) => runspace.pipe_live_input(next),
                     None => {
                         let value = runspace.evaluate(&expression.expression)?;
                         runspace.emit(value, next)

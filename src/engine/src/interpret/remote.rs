@@ -5,8 +5,9 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use psrp_syntax::Source;
-use psrp_syntax::ast::InvocationOperator;
+use psrp_syntax::ast::{ExpressionAst, InvocationOperator};
 
+use super::block_stage::input_value;
 use super::command::{Callee, Invocation};
 use super::pipeline::PipelineState;
 use super::stage::{Place, Stage, Taps};
@@ -63,9 +64,6 @@ pub enum Merge {
     Nowhere,
 }
 
-/// Gives the next object of what is piped in; none at its end.
-pub type Feed<'a> = &'a mut dyn FnMut(&mut Runspace) -> Result<Option<Value>>;
-
 impl Merges {
     fn any(self) -> bool {
         let all = [self.error, self.warning, self.verbose, self.debug, self.information];
@@ -97,18 +95,21 @@ impl Merges {
 }
 
 impl Runspace {
-    /// Runs a pipeline of commands. What `feed` gives is piped into the first.
+    /// Runs a pipeline of commands; with `piped`, what the client sends is piped into the first.
     ///
     /// # Errors
     /// Whatever ends the pipeline early.
-    pub fn run_remote(
-        &mut self,
-        commands: Vec<RemoteCommand>,
-        feed: Option<Feed<'_>>,
-        output: &mut dyn Output,
-    ) -> Result {
+    pub fn run_remote(&mut self, commands: Vec<RemoteCommand>, piped: bool, output: &mut dyn Output) -> Result {
+        let live = piped && commands.first().is_some_and(|first| self.reads_live_input(first));
+        let outer = std::mem::replace(&mut self.live_input, live.then(|| self.scope.clone()));
+        let result = self.run_commands(commands, piped && !live, output);
+        self.live_input = outer;
+        result
+    }
+
+    fn run_commands(&mut self, commands: Vec<RemoteCommand>, piped: bool, output: &mut dyn Output) -> Result {
         if let [only] = &commands[..]
-            && feed.is_none()
+            && !piped
             && only.is_script
             && !only.local_scope
             && only.arguments.is_empty()
@@ -124,20 +125,63 @@ impl Runspace {
                 pipeline: id,
                 position: at as i32 + 1,
                 length: length as i32,
-                expecting_input: at > 0 || feed.is_some(),
+                expecting_input: at > 0 || piped,
             };
             stages.push(self.remote_stage(command, place)?);
         }
         let state = PipelineState::new(id);
-        match feed {
-            None => self.drive_alone(&mut stages, &state, output),
-            Some(feed) => self.drive_from_expression(&mut stages, &state, output, |runspace, next| {
-                while let Some(value) = feed(runspace)? {
-                    next.write(runspace, value)?;
-                }
-                Ok(())
-            }),
+        if !piped {
+            return self.drive_alone(&mut stages, &state, output);
         }
+        self.drive_from_expression(&mut stages, &state, output, |runspace, next| {
+            let streams = runspace.streams.clone();
+            while let Some(value) = streams.next_input(runspace)? {
+                next.write(runspace, value)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Whether the command is a script that runs at once and reads `$input` as it comes: one that has an end block only.
+    fn reads_live_input(&mut self, command: &RemoteCommand) -> bool {
+        if !command.is_script || command.local_scope {
+            return false;
+        }
+        // A mistake in it is reported where it is run.
+        let Ok(block) = self.read_script(&Source::new(command.text.clone())) else { return false };
+        block.process_block.is_none() && block.begin_block.is_none() && block.param_block.is_none()
+    }
+
+    /// Whether the expression is `$input` and stands for what the client pipes in.
+    pub(super) fn is_live_input(&self, expression: &ExpressionAst) -> bool {
+        self.live_input.as_ref().is_some_and(|scope| Rc::ptr_eq(scope, &self.scope))
+            && matches!(expression, ExpressionAst::Variable(variable) if &*variable.path.key == "input")
+    }
+
+    /// Writes what the client pipes in, object by object.
+    pub(super) fn pipe_live_input(&mut self, next: &mut dyn Output) -> Result {
+        self.live_input = None;
+        self.scope.automatic.borrow_mut().input = Some(input_value(Vec::new()));
+        let streams = self.streams.clone();
+        while let Some(value) = streams.next_input(self)? {
+            next.write(self, value)?;
+        }
+        Ok(())
+    }
+
+    /// Reads all that the client pipes in, for a script that uses `$input` as a collection.
+    pub(super) fn read_live_input(&mut self) -> Result {
+        if !self.live_input.as_ref().is_some_and(|scope| Rc::ptr_eq(scope, &self.scope)) {
+            return Ok(());
+        }
+        self.live_input = None;
+        let streams = self.streams.clone();
+        let mut all = Vec::new();
+        while let Some(value) = streams.next_input(self)? {
+            all.push(value);
+        }
+        self.scope.automatic.borrow_mut().input = Some(input_value(all));
+        Ok(())
     }
 
     fn remote_stage(&mut self, command: RemoteCommand, place: Place) -> Result<Stage> {

@@ -67,6 +67,8 @@ pub struct Runspace {
     pub(crate) script_errors: Option<Rc<crate::error::ErrorRecord>>,
     /// What the class method that runs returns; `None` while none runs in this frame.
     pub(crate) returned: Option<Value>,
+    /// The scope in which `$input` is what the client pipes in, as long as nobody has read it.
+    pub live_input: Option<Rc<Scope>>,
     /// Values of `$using:` variables, for a script that somebody else's script sent.
     pub using_values: Option<Rc<crate::value::Dictionary>>,
     /// Environment variables that the session changed; `None` for those it removed.
@@ -155,6 +157,7 @@ impl Runspace {
             caught: Vec::new(),
             script_errors: None,
             returned: None,
+            live_input: None,
             using_values: None,
             environment: std::collections::BTreeMap::new(),
             location: start_location(),

@@ -21,6 +21,14 @@ pub trait Streams: Debug {
     /// # Errors
     /// What the client answers as an error; when there is no host to ask, a HostException.
     fn host_call(&self, runspace: &mut Runspace, call: HostCall) -> Result<Value>;
+
+    /// The next object that the client pipes into what it runs, waited for; none at the end.
+    ///
+    /// # Errors
+    /// When the pipeline is to stop.
+    fn next_input(&self, _runspace: &mut Runspace) -> Result<Option<Value>> {
+        Ok(None)
+    }
 }
 
 /// A record for one of the streams.

@@ -16,6 +16,8 @@ use crate::unix::descriptor::{self, Ready};
 
 /// How long a client may take that says nothing more.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How long a client may take to read an error.
+const LINGER: Duration = Duration::from_millis(250);
 /// How long a client may take after its last wish was granted.
 const AFTER_CLOSE: Duration = Duration::from_secs(5);
 /// A client that is being refused has no long lines to say: its first packets are 32 KiB at most.
@@ -67,6 +69,19 @@ pub fn hear_out(ledger: &mut Ledger, failure: Option<&Failure>, mut rest: Vec<u8
         match (&input).lock().read(&mut chunk) {
             Ok(0) | Err(_) => return,
             Ok(length) => rest.extend_from_slice(&chunk[..length]),
+        }
+    }
+}
+
+/// Reads what the client still says, for as long as it takes it to read an error: a connection that goes while its client
+/// writes takes the error with it.
+pub fn linger() {
+    let deadline = Instant::now() + LINGER;
+    let input = std::io::stdin();
+    let mut chunk = [0; 8192];
+    while matches!(descriptor::wait_for(input.as_fd(), input.as_fd(), Some(deadline)), Ok(Ready::First)) {
+        if !matches!((&input).lock().read(&mut chunk), Ok(1..)) {
+            return;
         }
     }
 }

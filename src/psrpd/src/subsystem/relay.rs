@@ -59,6 +59,16 @@ enum Heard {
     HostGone(Vec<u8>),
 }
 
+/// How the host's output ended.
+enum End {
+    /// As it should.
+    Quiet,
+    /// After it had reported an error on the protocol's own stream, which the client shows.
+    Reported,
+    /// Otherwise; the client was told.
+    Failed(Failure),
+}
+
 /// Relays until both sides have ended; the exit status.
 pub fn run(host: Started, name: &str, deadlines: Deadlines, log: &Log) -> u8 {
     let Started { stdin, stdout, stderr, life } = host;
@@ -95,13 +105,27 @@ pub fn run(host: Started, name: &str, deadlines: Deadlines, log: &Log) -> u8 {
         }
         drop(stdin);
         let status = life.end();
-        let failure = relay.join().unwrap_or_default();
-        if let Heard::HostGone(rest) = heard {
-            let mut ledger = shared.ledger();
-            refusal::hear_out(&mut ledger, failure.as_ref(), rest);
-            return if failure.is_some() { 1 } else { exit_code(status) };
-        }
-        let code = if matches!(heard, Heard::Nonsense) { EXIT_STATUS as u8 } else { exit_code(status) };
+        let end = relay.join().unwrap_or(End::Quiet);
+        let code = match (heard, end) {
+            (Heard::HostGone(rest), End::Failed(failure)) => {
+                refusal::hear_out(&mut shared.ledger(), Some(&failure), rest);
+                return 1;
+            }
+            (Heard::HostGone(rest), End::Quiet) => {
+                refusal::hear_out(&mut shared.ledger(), None, rest);
+                exit_code(status)
+            }
+            // The client has an error to read before its connection goes.
+            (Heard::HostGone(_), End::Reported) => {
+                refusal::linger();
+                exit_code(status)
+            }
+            (Heard::Nonsense, _) => {
+                refusal::linger();
+                EXIT_STATUS as u8
+            }
+            (Heard::All, _) => exit_code(status),
+        };
         log.write(Severity::Info, &format!("session ends, host {name} {}", describe(status)));
         code
     })
@@ -215,8 +239,8 @@ fn client_to_host(stdin: &ChildStdin, gone: std::os::fd::BorrowedFd<'_>, shared:
     }
 }
 
-/// Moves what the host says. Gives what went wrong, if something did, after the client was told.
-fn host_to_client(mut stdout: ChildStdout, life: &Life, deadlines: Deadlines, shared: &Shared<'_>) -> Option<Failure> {
+/// Moves what the host says, to its end; then tells the client what went wrong, if something did.
+fn host_to_client(mut stdout: ChildStdout, life: &Life, deadlines: Deadlines, shared: &Shared<'_>) -> End {
     let mut buffer = Buffer::new();
     let mut reader = Reader { shared, open: false, broken: false };
     let mut late = None;
@@ -251,19 +275,25 @@ fn host_to_client(mut stdout: ChildStdout, life: &Life, deadlines: Deadlines, sh
     shared.hear_noise("standard output", &buffer.into_rest());
     let mut ledger = shared.ledger();
     let mut answers = Vec::new();
-    let failure = if ledger.is_over() && late.is_none() {
-        None
+    let end = if late.is_none() && reader.broken {
+        return End::Reported;
+    } else if late.is_none() && ledger.is_over() {
+        End::Quiet
     } else {
         let status = life.end();
-        Some(late.unwrap_or_else(|| ended(shared, ledger.progress(), status)))
+        End::Failed(late.unwrap_or_else(|| ended(shared, ledger.progress(), status)))
     };
-    if let Some(failure) = &failure {
+    let failure = match &end {
+        End::Failed(failure) => Some(failure),
+        _ => None,
+    };
+    if let Some(failure) = failure {
         shared.log.write(Severity::Error, &format!("{}: {failure}", failure.error_id));
     }
-    ledger.host_gone(failure.as_ref(), &mut answers);
+    ledger.host_gone(failure, &mut answers);
     drop(ledger);
     refusal::say(&answers);
-    failure
+    end
 }
 
 fn ended(shared: &Shared<'_>, progress: Progress, status: Option<ExitStatus>) -> Failure {
