@@ -163,7 +163,7 @@ fn column(column: &Column) -> Value {
             ("alignment", Value::Int32(column.alignment as i32)),
             ("label", text_or_null(&column.label)),
             ("propertyName", text_or_null(&column.property)),
-            ("HeaderMatchesProperty", Value::Bool(true)),
+            ("HeaderMatchesProperty", Value::Bool(column.matches)),
         ],
     )
 }

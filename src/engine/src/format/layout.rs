@@ -34,9 +34,17 @@ pub struct Layout {
     width: usize,
     /// Cells for lists and free text.
     text_width: usize,
+    /// Whether headings and labels are coloured.
+    coloured: bool,
     document: Option<Document>,
     held: Option<Held>,
 }
+
+/// How headings and labels of lists are coloured: bold green.
+const ACCENT: &str = "\u{1B}[32;1m";
+/// How headings are coloured that are no property's name: slanted too.
+const CUSTOM_HEADING: &str = "\u{1B}[32;1;3m";
+const RESET: &str = "\u{1B}[0m";
 
 #[derive(Debug)]
 struct Document {
@@ -61,12 +69,18 @@ struct Held {
 impl Layout {
     /// A layout on lines of `width` cells.
     pub fn new(width: usize) -> Layout {
-        Layout { width, text_width: width, document: None, held: None }
+        Layout { width, text_width: width, coloured: false, document: None, held: None }
     }
 
     /// A layout for text that nobody gave a width: tables as on a screen of 120 cells, other lines as long as they are.
     pub fn unlimited() -> Layout {
-        Layout { width: 120, text_width: usize::MAX / 4, document: None, held: None }
+        Layout { width: 120, text_width: usize::MAX / 4, coloured: false, document: None, held: None }
+    }
+
+    /// The same with headings and labels coloured.
+    pub fn coloured(mut self) -> Layout {
+        self.coloured = true;
+        self
     }
 
     /// Takes a packet.
@@ -141,7 +155,15 @@ impl Layout {
             && document.columns.iter().any(|width| *width > 0)
         {
             let headings: Vec<&str> = columns.iter().map(Column::heading).collect();
-            for line in document.rows(&headings) {
+            let styles: Vec<&str> = columns
+                .iter()
+                .map(|column| match (self.coloured, column.matches) {
+                    (false, _) => "",
+                    (true, true) => ACCENT,
+                    (true, false) => CUSTOM_HEADING,
+                })
+                .collect();
+            for line in document.rows(&headings, &styles) {
                 lines.line(runspace, &line)?;
             }
             let rules: Vec<String> = headings
@@ -150,7 +172,7 @@ impl Layout {
                 .map(|(heading, width)| "-".repeat(cells::width(heading).min(*width)))
                 .collect();
             let rules: Vec<&str> = rules.iter().map(String::as_str).collect();
-            let line = document.row(&rules);
+            let line = document.row(&rules, &styles);
             lines.line(runspace, &line)?;
         }
         Ok(())
@@ -163,7 +185,7 @@ impl Layout {
                 Body::Complex(pieces) => write_pieces(runspace, pieces, usize::MAX / 4, lines),
                 Body::List(fields) => {
                     lines.line(runspace, "")?;
-                    write_list(runspace, fields, self.text_width, lines)?;
+                    write_list(runspace, fields, self.text_width, self.coloured, lines)?;
                     lines.line(runspace, "")
                 }
                 Body::Row { .. } | Body::Wide(_) => Ok(()),
@@ -174,9 +196,9 @@ impl Layout {
                 let Some(document) = &self.document else { return Ok(()) };
                 let fields: Vec<&str> = fields.iter().map(|field| &**field).collect();
                 if *multi_line {
-                    document.rows(&fields).iter().try_for_each(|line| lines.line(runspace, line))
+                    document.rows(&fields, &[]).iter().try_for_each(|line| lines.line(runspace, line))
                 } else if document.columns.iter().any(|width| *width > 0) {
-                    lines.line(runspace, &document.row(&fields))
+                    lines.line(runspace, &document.row(&fields, &[]))
                 } else {
                     Ok(())
                 }
@@ -187,7 +209,7 @@ impl Layout {
                 if document.entries > 1 {
                     lines.line(runspace, "")?;
                 }
-                write_list(runspace, fields, self.text_width, lines)
+                write_list(runspace, fields, self.text_width, self.coloured, lines)
             }
             Body::Wide(text) => {
                 let Some(document) = &mut self.document else { return Ok(()) };
@@ -208,7 +230,7 @@ impl Layout {
         let mut row = std::mem::take(&mut document.row);
         row.resize(document.columns.len().max(row.len()), String::new());
         let fields: Vec<&str> = row.iter().map(String::as_str).collect();
-        let line = document.row(&fields);
+        let line = document.row(&fields, &[]);
         lines.line(runspace, &line)
     }
 }
@@ -258,7 +280,7 @@ impl Document {
     }
 
     /// A row on one line; long texts are cut.
-    fn row(&self, fields: &[&str]) -> String {
+    fn row(&self, fields: &[&str], styles: &[&str]) -> String {
         let mut line = String::new();
         let last = self.columns.len().saturating_sub(1);
         for (at, width) in self.columns.iter().enumerate() {
@@ -269,13 +291,16 @@ impl Document {
                 line.push(' ');
             }
             let text = fields.get(at).copied().unwrap_or("");
+            let style = styles.get(at).copied().unwrap_or("");
+            line.push_str(style);
             push_field(&mut line, text, *width, self.alignment(at), at < last);
+            line.push_str(if style.is_empty() { "" } else { RESET });
         }
         line
     }
 
     /// A row on as many lines as its longest text takes.
-    fn rows(&self, fields: &[&str]) -> Vec<String> {
+    fn rows(&self, fields: &[&str], styles: &[&str]) -> Vec<String> {
         let visible: Vec<usize> = (0..self.columns.len()).filter(|at| self.columns[*at] > 0).collect();
         let texts: Vec<Vec<String>> = visible
             .iter()
@@ -286,6 +311,8 @@ impl Document {
             .map(|row| {
                 let mut line = String::new();
                 for (place, at) in visible.iter().enumerate() {
+                    let style = styles.get(*at).copied().unwrap_or("");
+                    line.push_str(style);
                     if place > 0 {
                         line.push(' ');
                     }
@@ -293,6 +320,7 @@ impl Document {
                     let pads = place + 1 < visible.len() || text.is_none();
                     let text = text.map_or("", String::as_str);
                     push_field(&mut line, text, self.columns[*at], self.alignment(*at), pads);
+                    line.push_str(if style.is_empty() { "" } else { RESET });
                 }
                 line
             })
@@ -379,7 +407,13 @@ fn push_field(line: &mut String, text: &str, width: usize, alignment: Alignment,
     }
 }
 
-fn write_list(runspace: &mut Runspace, fields: &[Field], width: usize, lines: &mut dyn Lines) -> Result {
+fn write_list(
+    runspace: &mut Runspace,
+    fields: &[Field],
+    width: usize,
+    coloured: bool,
+    lines: &mut dyn Lines,
+) -> Result {
     if fields.is_empty() || width < SEPARATOR.len() + LIST_TEXT + 1 {
         return Ok(());
     }
@@ -389,6 +423,9 @@ fn write_list(runspace: &mut Runspace, fields: &[Field], width: usize, lines: &m
     for field in fields {
         let heading = cells::head(field.heading(), label);
         let mut prefix = format!("{heading}{}{SEPARATOR}", " ".repeat(label - cells::width(heading)));
+        if coloured {
+            prefix = format!("{ACCENT}{prefix}{RESET}");
+        }
         for line in split_lines(&field.text) {
             for part in wrap(line, width - indent.len(), width - indent.len()) {
                 lines.line(runspace, &format!("{prefix}{part}"))?;

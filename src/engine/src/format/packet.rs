@@ -57,6 +57,8 @@ pub struct Column {
     pub label: Option<Str>,
     /// The heading otherwise.
     pub property: Option<Str>,
+    /// Whether objects have a property of the heading's name.
+    pub matches: bool,
 }
 
 impl Column {

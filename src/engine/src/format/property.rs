@@ -25,8 +25,14 @@ pub(super) fn names(runspace: &mut Runspace, value: &Value) -> Result<Vec<Str>> 
 }
 
 /// The names that the type's DefaultDisplayPropertySet lists.
-pub(super) fn default_names(_runspace: &mut Runspace, _value: &Value) -> Result<Vec<Str>> {
-    Ok(Vec::new())
+pub(super) fn default_names(runspace: &mut Runspace, value: &Value) -> Result<Vec<Str>> {
+    if crate::member::type_data(runspace).is_empty() {
+        return Ok(Vec::new());
+    }
+    let types = type_names(value);
+    let data = crate::member::type_data(runspace);
+    let names = types.iter().find_map(|ty| data.get(ty)?.default_display.clone());
+    Ok(names.map_or_else(Vec::new, |names| names.to_vec()))
 }
 
 /// What `ToString()` gives; nothing where it fails.

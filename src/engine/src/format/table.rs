@@ -60,6 +60,8 @@ pub(super) fn generator(
     directives: &Directives,
 ) -> Result<Generator> {
     if let Some(view) = view.filter(|view| view.shape == Shape::Table) {
+        let names = property::names(runspace, value)?;
+        let has = |heading: &str| names.iter().any(|name| crate::value::same_name(name, heading));
         let header = view
             .columns
             .iter()
@@ -68,6 +70,7 @@ pub(super) fn generator(
                 alignment: column.alignment,
                 label: Some(column.heading().into()),
                 property: None,
+                matches: has(column.heading()),
             })
             .collect();
         return Ok(Generator::Table { header, shown: Vec::new(), view: Some(view) });
@@ -76,6 +79,7 @@ pub(super) fn generator(
     if directives.properties.is_none() {
         shown.truncate(COLUMNS);
     }
+    let names = property::names(runspace, value)?;
     let mut header = Vec::with_capacity(shown.len());
     for shown in &shown {
         let item = shown.item.as_ref();
@@ -84,7 +88,9 @@ pub(super) fn generator(
             None => default_alignment(runspace, value, shown)?,
         };
         let width = item.and_then(|item| item.width).unwrap_or(0);
-        header.push(Column { width, alignment, label: None, property: Some(shown.heading()) });
+        let heading = shown.heading();
+        let matches = names.iter().any(|name| crate::value::same_name(name, &heading));
+        header.push(Column { width, alignment, label: None, property: Some(heading), matches });
     }
     Ok(Generator::Table { header, shown, view: None })
 }

@@ -33,8 +33,10 @@ fn show(runspace: &mut Runspace, call: HostCall) -> Result {
 }
 
 impl Cmdlet for OutDefault {
-    fn begin(&mut self, _call: &mut Call<'_>) -> Result {
-        self.writer = Some(Writer::new(Layout::new(WIDTH)));
+    fn begin(&mut self, call: &mut Call<'_>) -> Result {
+        let layout = Layout::new(WIDTH);
+        let plain = call.runspace.environment("NO_COLOR").is_some_and(|value| !value.is_empty());
+        self.writer = Some(Writer::new(if plain { layout } else { layout.coloured() }));
         Ok(())
     }
 
