@@ -64,6 +64,11 @@ pub(super) fn shown(
 /// All properties of an object; whether its computer's name is among them, it says itself.
 pub(super) fn all(runspace: &mut Runspace, value: &Value) -> Result<Vec<Shown>> {
     let mut names = property::names(runspace, value)?;
+    if !matches!(value, Value::Custom(_)) {
+        // Those of the .NET object come before those that were added.
+        let own = crate::serialize::adapted_names(runspace, value)?;
+        names.sort_by_key(|name| !own.iter().any(|own| crate::value::same_name(own, name)));
+    }
     if names.iter().any(|name| &**name == "PSComputerName") {
         let show = matches!(property::get_or_nothing(runspace, value, "PSShowComputerName")?, Some(Value::Bool(true)));
         names.retain(|name| {

@@ -66,6 +66,12 @@ pub(crate) fn property_names(runspace: &mut Runspace, value: &Value) -> Result<V
     shape::all(runspace, value)
 }
 
+/// The names of the properties of the .NET object itself, hidden ones included.
+pub(crate) fn adapted_names(runspace: &mut Runspace, value: &Value) -> Result<Vec<crate::value::Str>> {
+    let own = shape::adapted(runspace, value, None)?;
+    Ok(own.into_iter().map(|property| property.name.into_owned().into()).collect())
+}
+
 /// The names of the properties that were added to this very value.
 pub(crate) fn added_names(value: &Value) -> Vec<crate::value::Str> {
     let Some(members) = value.extra().and_then(|extra| extra.members()) else { return Vec::new() };

@@ -53,6 +53,20 @@ pub(super) fn to_life(runspace: &mut Runspace, names: &[Str], value: &Value) -> 
             Some(Value::Bool(on)) => Some(Value::Bool(on)),
             _ => None,
         },
+        "System.Net.IPAddress" | "System.Net.Mail.MailAddress" => {
+            let text = shape::text(runspace, value)?.unwrap_or_else(|| "".into());
+            converted(runspace, name, text)
+        }
+        "System.Globalization.CultureInfo" => match property("Name")? {
+            Some(Value::String(culture)) => converted(runspace, name, culture),
+            _ => None,
+        },
         _ => None,
     })
+}
+
+/// The value that a text stands for; none where it stands for none, and the object stays what it is.
+fn converted(runspace: &mut Runspace, ty: &str, text: Str) -> Option<Value> {
+    let info = crate::types::find(ty)?;
+    crate::convert::to_type(runspace, &Value::String(text), &crate::types::Type::Known(info)).ok()
 }

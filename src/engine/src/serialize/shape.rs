@@ -40,7 +40,10 @@ pub(super) fn container(runspace: &mut Runspace, value: &Value) -> Result<Option
         Value::Object(object) => {
             let items = object.instance.items(runspace, value);
             // A node of XML without children counts as an object.
-            items.filter(|items| !items.is_empty()).map(|items| Container::List(object_kind(object), items))
+            let name = object.instance.ty().info().name;
+            items
+                .filter(|items| !items.is_empty() || !name.starts_with("System.Xml."))
+                .map(|items| Container::List(object_kind(object), items))
         }
         _ => None,
     })
@@ -92,6 +95,10 @@ pub(super) fn adapted(
             return Ok(found);
         }
     }
+    let types = crate::member::type_names(value);
+    if types.first().is_some_and(|name| name.starts_with("Deserialized.")) {
+        return Ok(found);
+    }
     if let Some(only) = only {
         return Ok(only.iter().map(|name| Property { name: Cow::Borrowed(*name) }).collect());
     }
@@ -114,10 +121,15 @@ pub(super) fn adapted(
     let ty = type_of(value.bare());
     if let Type::Class(_) = &ty {
         let members = crate::member::list(runspace, value);
+        let exceptional = if is_exception(&types) { exception::properties(&types) } else { Vec::new() };
         let own = members.into_iter().filter(|member| {
-            member.kind == MemberType::Property && !member.instance && !member.hidden && !member.is_static
+            member.kind == MemberType::Property
+                && !member.instance
+                && !member.is_static
+                && !exceptional.contains(&&*member.name)
         });
         found.extend(own.map(|member| Property { name: Cow::Owned(member.name.to_string()) }));
+        found.extend(exceptional.iter().map(|name| Property { name: Cow::Borrowed(*name) }));
         return Ok(found);
     }
     for entry in surface(ty.info()).properties.iter().filter(|entry| !entry.is_static) {
@@ -185,7 +197,16 @@ pub(super) fn get(runspace: &mut Runspace, value: &Value, name: &str) -> Result<
     {
         return Ok(Some(found));
     }
-    crate::member::get(runspace, value, name)
+    let found = crate::member::get(runspace, value, name)?;
+    // What no exception of a script's class has of its own.
+    if found.is_none() && matches!(value, Value::Object(_)) && is_exception(&crate::member::type_names(value)) {
+        return Ok(Some(if name == "HResult" { Value::Int32(-2146233088) } else { Value::Null }));
+    }
+    Ok(found)
+}
+
+fn is_exception(types: &[Str]) -> bool {
+    types.iter().any(|name| &**name == "System.Exception")
 }
 
 /// Whether the value has a member of that name.
@@ -204,6 +225,13 @@ pub(super) fn text(runspace: &mut Runspace, value: &Value) -> Result<Option<Str>
         }
         if let Some(record) = object.downcast::<Rc<ErrorRecord>>() {
             return Ok(Some(super::category::message(record)));
+        }
+        if let Type::Class(class) = object.instance.ty()
+            && is_exception(&crate::member::type_names(value))
+        {
+            let message = get(runspace, value, "Message")?.unwrap_or_default();
+            let message = crate::convert::to_text(runspace, &message)?;
+            return Ok(Some(format!("{}: {message}", class.name()).into()));
         }
     }
     if let Value::Custom(custom) = value

@@ -1,6 +1,8 @@
 //! System.Management.Automation.PSCredential.
 
 use super::{Instance, Str, Value};
+use crate::error::Result;
+use crate::runspace::Runspace;
 use crate::types::Type;
 
 /// A user's name and password.
@@ -15,5 +17,17 @@ pub struct Credential {
 impl Instance for Credential {
     fn ty(&self) -> Type {
         crate::types::find("System.Management.Automation.PSCredential").map_or(Type::OBJECT, Type::Known)
+    }
+
+    fn adapted(&self) -> Option<Vec<(Str, Str)>> {
+        Some(vec![("UserName".into(), "string".into()), ("Password".into(), "securestring".into())])
+    }
+
+    fn get(&self, _rt: &mut Runspace, _this: &Value, name: &str) -> Result<Option<Value>> {
+        Ok(match name.to_ascii_lowercase().as_str() {
+            "username" => Some(self.user.clone().map_or(Value::Null, Value::String)),
+            "password" => Some(self.password.clone()),
+            _ => None,
+        })
     }
 }

@@ -5,7 +5,9 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-use super::{Instance, Primitive, Str};
+use super::{Instance, Primitive, Str, Value};
+use crate::error::Result;
+use crate::runspace::Runspace;
 use crate::types::Type;
 
 /// Text that is not shown and is overwritten when it is dropped.
@@ -83,6 +85,14 @@ impl Instance for SecureString {
 
     fn text(&self) -> Option<Str> {
         Some("System.Security.SecureString".into())
+    }
+
+    fn adapted(&self) -> Option<Vec<(Str, Str)>> {
+        Some(vec![("Length".into(), "int".into())])
+    }
+
+    fn get(&self, _rt: &mut Runspace, _this: &Value, name: &str) -> Result<Option<Value>> {
+        Ok(name.eq_ignore_ascii_case("Length").then(|| Value::Int32(self.len() as i32)))
     }
 
     fn primitive(&self) -> Option<Primitive<'_>> {

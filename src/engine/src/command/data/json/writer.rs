@@ -113,7 +113,14 @@ impl Writer {
             return Ok(Shape::List(items));
         }
         let mut members = Vec::new();
-        for name in crate::serialize::property_names(runspace, value)? {
+        let names = match value {
+            // Hidden properties of a script's class are properties all the same.
+            Value::Object(object) if matches!(object.instance.ty(), crate::types::Type::Class(_)) => {
+                crate::serialize::adapted_names(runspace, value)?
+            }
+            _ => crate::serialize::property_names(runspace, value)?,
+        };
+        for name in names {
             let member = match crate::serialize::property(runspace, value, &name) {
                 Ok(member) => member.unwrap_or_default(),
                 Err(Flow::Error(..)) => Value::Null,
