@@ -363,6 +363,17 @@ impl Server {
         self.resume();
     }
 
+    /// There will be no pool, and the client is told by an error line alone, as PowerShell tells that a configuration is
+    /// missing.
+    pub fn fail_pool(&mut self, text: &str) {
+        if self.wait != Some(Wait::Pool) {
+            return;
+        }
+        self.phase = Phase::Broken;
+        self.report(text);
+        self.resume();
+    }
+
     /// Answers [`Event::ResetRunspace`].
     pub fn answer_reset(&mut self, done: bool) {
         if let Some(Wait::Reset(call)) = self.wait {

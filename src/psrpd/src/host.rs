@@ -1,6 +1,7 @@
 //! `psrpd host`: the embedded engine on standard input and output.
 
 use std::io;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
@@ -64,7 +65,9 @@ fn options(arguments: Vec<String>) -> Result<Options, String> {
             options.startup = Some(arguments.by_ref().collect::<Vec<_>>().join(" "));
         } else if is("encodedcommand", 1) || name == "ec" {
             options.startup = Some(decoded(&arguments.next().unwrap_or_default())?);
-        } else if is("configurationfile", 14) || is("file", 1) {
+        } else if is("configurationfile", 14) {
+            options.configuration = arguments.next().map(PathBuf::from);
+        } else if is("file", 1) {
             return Err(format!("{argument} is not supported"));
         } else if is("workingdirectory", 2)
             || name == "wd"
@@ -102,7 +105,8 @@ mod tests {
         assert_eq!(of(&["-sshs", "-wd", "-c", "-Command", "1 +", "1"])?.startup.as_deref(), Some("1 + 1"));
         assert_eq!(of(&["-EncodedCommand", "MQA="])?.startup.as_deref(), Some("1"));
         assert!(of(&["--debugger"])?.debugger);
-        assert!(of(&["-ConfigurationFile", "x.pssc"]).is_err());
+        assert_eq!(of(&["-ConfigurationFile", "x.pssc"])?.configuration, Some("x.pssc".into()));
+        assert!(of(&["-File", "x.ps1"]).is_err());
         Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! Calls to the client's host, and the console that the client's host is known to have.
 
-use psrp_proto::message::host::{Call, ChoiceDescription, Colors, CredentialPrompt, FieldDescription};
+use psrp_proto::message::host::{Call, ChoiceDescription, Colors, CredentialPrompt, FieldDescription, IntegerList};
 use psrp_proto::message::{Coordinates, HostDatum, HostDefaultData, Size};
 
 use super::streams::{HostLevel, HostStreams, nobody_to_ask, thrown};
@@ -278,6 +278,7 @@ fn other(streams: &HostStreams, runspace: &mut Runspace, name: &str, arguments: 
             streams.console.borrow_mut().window_size = size;
             Call::SetWindowSize(size)
         }
+        "PromptForChoiceMultipleSelection" => several_choices(arguments),
         "FlushInputBuffer" => Call::FlushInputBuffer,
         "ReadKey" => Call::ReadKey { options: number() },
         "PopRunspace" => Call::PopRunspace,
@@ -287,8 +288,45 @@ fn other(streams: &HostStreams, runspace: &mut Runspace, name: &str, arguments: 
             return Err(runtime_error("RemoteHostMethodNotImplemented", ErrorCategory::NotImplemented, message));
         }
     };
-    let wanted = if name == "PopRunspace" { HostLevel::Host } else { HostLevel::RawUi };
+    let wanted = match name {
+        "PopRunspace" => HostLevel::Host,
+        "PromptForChoiceMultipleSelection" => HostLevel::Ui,
+        _ => HostLevel::RawUi,
+    };
     if streams.level() >= wanted { ask(streams, runspace, call) } else { Ok(Value::Null) }
+}
+
+/// Caption, message, choices as pairs of label and help, numbers of the default choices.
+fn several_choices(arguments: &[Value]) -> Call {
+    let text = |value: Option<&Value>| match value.map(Value::bare) {
+        Some(Value::String(text)) => Some(to_wire(text)),
+        _ => None,
+    };
+    let items = |value: Option<&Value>| match value.map(Value::bare) {
+        Some(Value::Array(array)) => array.items.borrow().clone(),
+        Some(Value::List(list)) => list.items.borrow().iter().cloned().collect(),
+        _ => Vec::new(),
+    };
+    let choices = items(arguments.get(2)).into_iter().map(|pair| {
+        let pair = items(Some(&pair));
+        ChoiceDescription { label: text(pair.first()), help_message: text(pair.get(1)) }
+    });
+    let numbers = items(arguments.get(3)).into_iter().filter_map(|number| match number.bare() {
+        Value::Int32(number) => Some(*number),
+        _ => None,
+    });
+    // An array travels otherwise than a collection does.
+    let defaults = match arguments.get(3).map(Value::bare) {
+        Some(Value::Array(_)) => Some(IntegerList::Array(numbers.collect())),
+        Some(Value::List(_)) => Some(IntegerList::List(numbers.collect())),
+        _ => None,
+    };
+    Call::PromptForChoiceMultipleSelection {
+        caption: text(arguments.first()),
+        message: text(arguments.get(1)),
+        choices: choices.collect(),
+        defaults,
+    }
 }
 
 /// Two numbers: a place or a size.

@@ -18,6 +18,7 @@ mod version;
 mod worker;
 
 use std::io::{self, Read, Write};
+use std::path::PathBuf;
 use std::time::Duration;
 
 pub use version::VERSION;
@@ -27,6 +28,8 @@ pub use version::VERSION;
 pub struct Options {
     /// Says that it can debug, and answers the debugger's own commands.
     pub debugger: bool,
+    /// The session configuration that was asked for with `-ConfigurationFile`. The engine knows none yet: sessions are refused.
+    pub configuration: Option<PathBuf>,
     /// Runs in each runspace before it is open, as the text after `-Command`.
     pub startup: Option<String>,
 }

@@ -104,7 +104,10 @@ impl Shared {
     pub fn finished(self: &Arc<Shared>, pool: u64, finished: Finished) {
         let mut state = self.lock();
         if let Some(pool) = state.pool.as_mut().filter(|known| known.facts.number == pool) {
-            pool.pipelines.remove(&finished.pipeline());
+            if let Some(inbox) = pool.pipelines.remove(&finished.pipeline()) {
+                // What came for it since its thread was done with it is for nobody.
+                inbox.forget(finished.pipeline());
+            }
             state.server.handle_finished(finished);
             self.pump(&mut state);
         }

@@ -82,6 +82,20 @@ fn introduce(runspace: &mut Runspace, streams: &HostStreams) {
 
 fn open(shared: &Arc<Shared>, streams: &Rc<HostStreams>, runspace: &mut Runspace, sender: Sender) {
     streams.keep(sender);
+    if let Some(file) = &shared.options.configuration {
+        if !file.exists() {
+            let text = format!("Remote transport error: Could not find file '{}'.", file.display());
+            return shared.drive(|server| server.fail_pool(&text));
+        }
+        let message = format!("The embedded engine does not know session configurations yet: {}", file.display());
+        let error = ErrorRecord::new(
+            RUNTIME_EXCEPTION,
+            message,
+            "SessionConfigurationNotSupported",
+            ErrorCategory::NOT_IMPLEMENTED,
+        );
+        return shared.drive(|server| server.refuse_pool(error));
+    }
     if let Some(script) = &shared.options.startup
         && let Err(message) = start_up(streams, runspace, script)
     {

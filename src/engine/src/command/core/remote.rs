@@ -3,6 +3,7 @@
 use crate::command::{Call, Cmdlet};
 use crate::convert;
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Result};
+use crate::runspace::HostCall;
 use crate::value::{Object, Value};
 
 /// A cmdlet that would connect to another machine.
@@ -23,12 +24,12 @@ impl Cmdlet for None {
     }
 }
 
-/// Exit-PSSession: the client does it; inside the session there is nothing to leave.
+/// Exit-PSSession: the client does it, when it is told to.
 pub struct Exit;
 
 impl Cmdlet for Exit {
-    fn process(&mut self, _call: &mut Call<'_>) -> Result {
-        Ok(())
+    fn process(&mut self, call: &mut Call<'_>) -> Result {
+        call.runspace.host_call(HostCall::Other("PopRunspace", Vec::new())).map(drop)
     }
 }
 

@@ -6,7 +6,8 @@ use crate::command::{Call, Cmdlet};
 use crate::error::{ErrorRecord, Result};
 use crate::format::{Layout, Lines, Writer, error_view};
 use crate::runspace::{HostCall, InformationalRecord, Runspace};
-use crate::value::Value;
+use crate::value::{Str, Value};
+use crate::{convert, member};
 
 /// Cells of a line when the host says nothing.
 const WIDTH: usize = 120;
@@ -34,7 +35,7 @@ fn show(runspace: &mut Runspace, call: HostCall) -> Result {
 
 impl Cmdlet for OutDefault {
     fn begin(&mut self, call: &mut Call<'_>) -> Result {
-        let layout = Layout::new(WIDTH);
+        let layout = Layout::new(width(call.runspace));
         let plain = call.runspace.environment("NO_COLOR").is_some_and(|value| !value.is_empty());
         self.writer = Some(Writer::new(if plain { layout } else { layout.coloured() }));
         Ok(())
@@ -57,6 +58,9 @@ impl Cmdlet for OutDefault {
                 return show(call.runspace, line);
             }
         }
+        if let Some(text) = received_error(call.runspace, &value)? {
+            return show(call.runspace, HostCall::WriteLine(text));
+        }
         match &mut self.writer {
             Some(writer) => writer.object(call.runspace, &value, &mut Host),
             None => Ok(()),
@@ -69,4 +73,33 @@ impl Cmdlet for OutDefault {
             None => Ok(()),
         }
     }
+}
+
+/// Cells of a line of the client's console.
+fn width(runspace: &mut Runspace) -> usize {
+    let size = runspace.host_call(HostCall::Other("GetBufferSize", Vec::new()));
+    let width = match &size {
+        Ok(Value::Array(pair)) => pair.items.borrow().first().cloned(),
+        _ => None,
+    };
+    match width {
+        Some(Value::Int32(width)) => usize::try_from(width).ok().filter(|width| *width > 0).unwrap_or(WIDTH),
+        _ => WIDTH,
+    }
+}
+
+/// The line for an error record that came over the wire and does not know any more where it was written.
+fn received_error(runspace: &mut Runspace, value: &Value) -> Result<Option<Str>> {
+    let Value::Custom(custom) = value.bare() else { return Ok(None) };
+    let names = custom.extra.type_names();
+    let of_error = names.as_ref().and_then(|names| names.first()).is_some_and(|name| {
+        name.strip_prefix("Deserialized.").unwrap_or(name) == "System.Management.Automation.ErrorRecord"
+    });
+    if !of_error {
+        return Ok(None);
+    }
+    let exception = member::get(runspace, value, "Exception")?.unwrap_or_default();
+    let message = member::get(runspace, &exception, "Message")?.unwrap_or_default();
+    let message = convert::to_text(runspace, &message)?;
+    Ok(Some(format!("Error: {message}").into()))
 }

@@ -19,6 +19,7 @@ pub static INTERNAL_UI: TypeInfo = TypeInfo {
 bool SupportsVirtualTerminal {get;}
 System.Collections.Generic.Dictionary[string,psobject] Prompt(string caption, string message, System.Collections.ObjectModel.Collection[System.Management.Automation.Host.FieldDescription] descriptions)
 int PromptForChoice(string caption, string message, System.Collections.ObjectModel.Collection[System.Management.Automation.Host.ChoiceDescription] choices, int defaultChoice)
+System.Collections.ObjectModel.Collection[int] PromptForChoice(string caption, string message, System.Collections.ObjectModel.Collection[System.Management.Automation.Host.ChoiceDescription] choices, System.Collections.Generic.IEnumerable[int] defaultChoices)
 pscredential PromptForCredential(string caption, string message, string userName, string targetName)
 pscredential PromptForCredential(string caption, string message, string userName, string targetName, System.Management.Automation.PSCredentialTypes allowedCredentialTypes, System.Management.Automation.PSCredentialUIOptions options)
 string ReadLine()
@@ -265,6 +266,14 @@ fn prompt_for_choice(runspace: &mut Runspace, _this: &Value, arguments: &[Value]
             _ => (property(runspace, &choice, "Label")?, property(runspace, &choice, "HelpMessage")?),
         });
     }
-    let default = if let Some(Value::Int32(default)) = arguments.get(3) { *default } else { 0 };
+    let default = match arguments.get(3).map(Value::bare) {
+        Some(Value::Int32(default)) => *default,
+        Some(several @ (Value::Array(_) | Value::List(_))) => {
+            let rows = rows.into_iter().map(|(label, help)| Value::array(vec![label.into(), help.into()])).collect();
+            let arguments = vec![caption.into(), message.into(), Value::array(rows), several.clone()];
+            return runspace.host_call(HostCall::Other("PromptForChoiceMultipleSelection", arguments));
+        }
+        _ => 0,
+    };
     runspace.host_call(HostCall::PromptForChoice(caption, message, rows, default))
 }
