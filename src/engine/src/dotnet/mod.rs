@@ -2,43 +2,55 @@
 
 mod argument;
 pub mod array;
+pub mod bit_converter;
 pub mod boolean;
 pub mod character;
 pub mod collection;
 pub mod comparer;
+pub mod convert_class;
 pub mod culture_info;
 pub mod delegate;
 pub mod dictionary;
+pub mod encoding;
 pub mod entry;
 pub mod enumeration;
 pub mod enumerator;
 pub mod enums;
+pub mod environment;
 pub mod error_record;
 pub mod exceptions;
+pub mod file;
 pub mod file_info;
 pub mod guid;
 pub mod interfaces;
 pub(crate) mod intrinsic;
 pub mod ip_address;
+pub mod linq;
 mod list;
 pub mod math;
 pub mod names;
 pub mod number;
 pub mod object;
+pub mod path;
 pub mod ps_method;
 pub mod ps_object;
+pub mod ps_type_name;
+pub mod random;
 pub mod reference;
 pub mod regex;
 pub mod runtime_type;
 pub mod script_block;
 pub mod serializer;
+pub mod stopwatch;
 pub mod string;
+pub mod string_builder;
 pub mod switch_parameter;
 pub mod time;
 pub mod time_span;
 pub mod tuple;
 pub mod uri;
 pub mod version;
+pub mod web;
 
 use std::rc::Rc;
 
@@ -51,11 +63,14 @@ use crate::value::{DateTime, DateTimeKind, EnumValue, TimeSpan, Value};
 /// All of them.
 const FAMILIES: &[&[&TypeInfo]] = &[
     array::TYPES,
+    bit_converter::TYPES,
     boolean::TYPES,
     character::TYPES,
     collection::TYPES,
     comparer::TYPES,
+    convert_class::TYPES,
     crate::command::core::TYPES,
+    crate::command::data::TYPES,
     crate::command::date::TYPES,
     crate::command::discovery::TYPES,
     crate::command::event::TYPES,
@@ -65,38 +80,47 @@ const FAMILIES: &[&[&TypeInfo]] = &[
     crate::command::security::TYPES,
     crate::command::variable::TYPES,
     crate::command::write::TYPES,
-    crate::command::data::TYPES,
     crate::format::TYPES,
     culture_info::TYPES,
     delegate::TYPES,
+    encoding::TYPES,
     entry::TYPES,
     enumeration::TYPES,
     enumerator::TYPES,
     enums::TYPES,
+    environment::TYPES,
     error_record::TYPES,
     exceptions::TYPES,
+    file::TYPES,
     file_info::TYPES,
     guid::TYPES,
     interfaces::TYPES,
     ip_address::TYPES,
+    linq::TYPES,
     math::TYPES,
     names::TYPES,
     number::TYPES,
     object::TYPES,
+    path::TYPES,
     ps_method::TYPES,
     ps_object::TYPES,
+    ps_type_name::TYPES,
+    random::TYPES,
     reference::TYPES,
     regex::TYPES,
     runtime_type::TYPES,
     script_block::TYPES,
     serializer::TYPES,
+    stopwatch::TYPES,
     string::TYPES,
+    string_builder::TYPES,
     switch_parameter::TYPES,
     time::TYPES,
     time_span::TYPES,
     tuple::TYPES,
     uri::TYPES,
     version::TYPES,
+    web::TYPES,
 ];
 
 /// Every type that the engine knows.
@@ -139,6 +163,7 @@ pub(crate) fn convert_to(
             Err(flow) => Err(flow.into()),
         },
         "System.Management.Automation.SwitchParameter" => Ok(switch_parameter::value(crate::convert::is_true(value))),
+        "System.Management.Automation.PSTypeName" => Ok(ps_type_name::value(text)),
         _ => return None,
     })
 }

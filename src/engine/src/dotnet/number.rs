@@ -343,6 +343,9 @@ fn parse(text: &str, info: &'static TypeInfo, style: Option<i64>) -> std::result
             _ => convert::fit(&value, info).ok_or(ParseError::Overflow),
         };
     }
+    if style & 64 != 0 {
+        return parse_strict(&text.replace(',', ""), info);
+    }
     parse_strict(text, info)
 }
 

@@ -73,7 +73,8 @@ fn try_call(rt: &mut Runspace, value: &Value, name: &str, args: &[Value]) -> Res
         return super::super::dotnet::intrinsic::for_each_method(rt, value, args).map(Some);
     }
     // An indexer under its name: `$list.Item(3)`.
-    if name.eq_ignore_ascii_case("Item") && args.len() == 1 && surface.property("Item").is_some() {
+    let indexed = ["Item", "Chars"].iter().any(|own| own.eq_ignore_ascii_case(name));
+    if indexed && args.len() == 1 && surface.property(name).is_some() {
         return crate::operators::index(rt, bare, &args[0])
             .map(Some)
             .map_err(|flow| super::invoke::getting_error(flow, "Item"));

@@ -1,0 +1,276 @@
+//! System.Environment, System.GC, System.TimeZoneInfo, System.Threading.Thread: the surroundings of a process.
+
+use super::argument::{constant, text, text_or_empty};
+use super::object::OBJECT;
+use crate::types::{Method, Property, Type, TypeInfo, method, read};
+use crate::value::{Array, Dictionary, Instance, Object, Record, Str, TimeSpan, Value};
+
+/// The types of this file.
+pub const TYPES: &[&TypeInfo] = &[&ENVIRONMENT, &OPERATING_SYSTEM, &GC, &THREAD, &TIME_ZONE];
+
+/// System.Environment
+pub static ENVIRONMENT: TypeInfo = TypeInfo {
+    declarations: include_str!("declarations/environment.txt"),
+    static_properties: PROPERTIES,
+    static_methods: METHODS,
+    ..TypeInfo::class("System.Environment", &OBJECT)
+};
+/// System.OperatingSystem
+pub static OPERATING_SYSTEM: TypeInfo = TypeInfo {
+    declarations: "\
+System.PlatformID Platform {get;}
+string ServicePack {get;}
+version Version {get;}
+string VersionString {get;}
+string ToString()
+",
+    properties: &[
+        read("Platform", |rt, _| crate::convert::to_type(rt, &Value::Int32(4), &Type::Known(&super::enums::PLATFORM_ID))),
+        read("ServicePack", |_, _| Ok(Value::string(""))),
+        read("Version", |_, _| Ok(super::version::value(kernel()))),
+        read("VersionString", |_, _| Ok(Value::from(system_text()))),
+    ],
+    static_methods: &[
+        method("static bool IsLinux()", |_, _, _| Ok(Value::Bool(cfg!(target_os = "linux")))),
+        method("static bool IsMacOS()", |_, _, _| Ok(Value::Bool(cfg!(target_os = "macos")))),
+        method("static bool IsWindows()", |_, _, _| Ok(Value::Bool(cfg!(windows)))),
+    ],
+    ..TypeInfo::class("System.OperatingSystem", &OBJECT)
+};
+/// System.GC
+pub static GC: TypeInfo = TypeInfo {
+    declarations: include_str!("declarations/gc.txt"),
+    static_properties: &[read("MaxGeneration", |_, _| Ok(Value::Int32(2)))],
+    static_methods: &[
+        method("Collect", |_, _, _| Ok(Value::Nothing)),
+        method("WaitForPendingFinalizers", |_, _, _| Ok(Value::Nothing)),
+        method("KeepAlive", |_, _, _| Ok(Value::Nothing)),
+        method("SuppressFinalize", |_, _, _| Ok(Value::Nothing)),
+        method("GetTotalMemory", |_, _, _| Ok(Value::Int64(working_set()))),
+        method("CollectionCount", |_, _, _| Ok(Value::Int32(0))),
+        method("GetGeneration", |_, _, _| Ok(Value::Int32(0))),
+    ],
+    ..TypeInfo::class("System.GC", &OBJECT)
+};
+/// System.Threading.Thread
+pub static THREAD: TypeInfo = TypeInfo {
+    declarations: include_str!("declarations/thread.txt"),
+    properties: &[
+        read("CurrentCulture", |_, _| Ok(super::culture_info::value(&crate::text::INVARIANT))),
+        read("CurrentUICulture", |_, _| Ok(super::culture_info::value(&crate::text::INVARIANT))),
+        read("ManagedThreadId", |_, _| Ok(Value::Int32(1))),
+        read("IsAlive", |_, _| Ok(Value::Bool(true))),
+        read("IsBackground", |_, _| Ok(Value::Bool(true))),
+        read("IsThreadPoolThread", |_, _| Ok(Value::Bool(false))),
+        read("Name", |_, _| Ok(Value::string("Pipeline Execution Thread"))),
+    ],
+    static_properties: &[read("CurrentThread", |_, _| Ok(Value::from(Record::new(&THREAD, Vec::new()))))],
+    static_methods: &[method("Sleep", |rt, _, args| {
+        let milliseconds = match &args[0] {
+            Value::TimeSpan(span) => span.ticks / 10_000,
+            other => super::argument::integer(other),
+        };
+        let end = std::time::Instant::now() + std::time::Duration::from_millis(milliseconds.max(0) as u64);
+        while let Some(left) = end.checked_duration_since(std::time::Instant::now()).filter(|left| !left.is_zero()) {
+            rt.check_stop()?;
+            std::thread::sleep(left.min(std::time::Duration::from_millis(50)));
+        }
+        Ok(Value::Nothing)
+    })],
+    ..TypeInfo::class("System.Threading.Thread", &OBJECT)
+};
+/// System.TimeZoneInfo
+pub static TIME_ZONE: TypeInfo = TypeInfo {
+    declarations: "\
+string Id {get;}
+bool HasIanaId {get;}
+string DisplayName {get;}
+string StandardName {get;}
+string DaylightName {get;}
+timespan BaseUtcOffset {get;}
+bool SupportsDaylightSavingTime {get;}
+static System.TimeZoneInfo Local {get;}
+static System.TimeZoneInfo Utc {get;}
+static System.TimeZoneInfo FindSystemTimeZoneById(string id)
+string ToString()
+",
+    properties: &[
+        read("Id", |_, this| Ok(Value::from(zone(this)))),
+        read("HasIanaId", |_, _| Ok(Value::Bool(true))),
+        read("DisplayName", |_, this| Ok(Value::from(zone_title(this)))),
+        read("StandardName", |_, this| Ok(Value::from(if zone(this) == "UTC" { "Coordinated Universal Time".to_owned() } else { zone(this) }))),
+        read("DaylightName", |_, this| Ok(Value::from(if zone(this) == "UTC" { "Coordinated Universal Time".to_owned() } else { zone(this) }))),
+        read("BaseUtcOffset", |_, this| {
+            let ticks = if zone(this) == "UTC" { 0 } else { crate::text::date_time::local_offset(crate::text::date_parse::now_ticks()) };
+            Ok(Value::TimeSpan(TimeSpan { ticks }))
+        }),
+        read("SupportsDaylightSavingTime", |_, _| Ok(Value::Bool(false))),
+    ],
+    static_properties: &[
+        read("Local", |_, _| {
+            let name = jiff::tz::TimeZone::system().iana_name().unwrap_or("UTC").to_owned();
+            Ok(Value::from(Object::new(Zone(if name == "Etc/UTC" || name == "Etc/Unknown" { "UTC".to_owned() } else { name }))))
+        }),
+        read("Utc", |_, _| Ok(Value::from(Object::new(Zone("UTC".to_owned()))))),
+    ],
+    static_methods: &[method("FindSystemTimeZoneById", |_, _, args| {
+        let id = text(&args[0], "id")?;
+        match jiff::tz::TimeZone::get(&id) {
+            Ok(_) => Ok(Value::from(Object::new(Zone(id.to_string())))),
+            Err(_) => Err(crate::member::thrown(
+                "System.TimeZoneNotFoundException",
+                format!("The time zone ID '{id}' was not found on the local computer."),
+            )),
+        }
+    })],
+    ..TypeInfo::class("System.TimeZoneInfo", &OBJECT)
+};
+
+#[derive(Debug)]
+struct Zone(String);
+
+impl Instance for Zone {
+    fn ty(&self) -> Type {
+        Type::Known(&TIME_ZONE)
+    }
+
+    fn text(&self) -> Option<Str> {
+        Some(title(&self.0).into())
+    }
+}
+
+fn title(id: &str) -> String {
+    if id == "UTC" { "(UTC) Coordinated Universal Time".to_owned() } else { id.to_owned() }
+}
+
+fn zone(this: &Value) -> String {
+    match this.bare() {
+        Value::Object(object) => object.downcast::<Zone>().map_or_else(String::new, |own| own.0.clone()),
+        _ => String::new(),
+    }
+}
+
+fn zone_title(this: &Value) -> String {
+    title(&zone(this))
+}
+
+fn proc_line(path: &str) -> String {
+    std::fs::read_to_string(path).unwrap_or_default().trim().to_owned()
+}
+
+/// The numbers of the kernel's version.
+fn kernel() -> [i32; 4] {
+    let release = proc_line("/proc/sys/kernel/osrelease");
+    let mut numbers = release.split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse::<i32>().ok());
+    std::array::from_fn(|_| numbers.next().unwrap_or(0))
+}
+
+fn system_text() -> String {
+    let [a, b, c, d] = kernel();
+    format!("Unix {a}.{b}.{c}.{d}")
+}
+
+fn working_set() -> i64 {
+    let pages = proc_line("/proc/self/statm").split(' ').nth(1).and_then(|pages| pages.parse::<i64>().ok());
+    pages.unwrap_or(0) * 4096
+}
+
+const PROPERTIES: &[Property] = &[
+    read("NewLine", |_, _| Ok(Value::string("\n"))),
+    read("MachineName", |_, _| Ok(Value::from(proc_line("/proc/sys/kernel/hostname")))),
+    read("UserDomainName", |_, _| Ok(Value::from(proc_line("/proc/sys/kernel/hostname")))),
+    read("UserName", |rt, _| {
+        let name = rt.environment("USER").or_else(|| rt.environment("LOGNAME"));
+        Ok(Value::String(name.unwrap_or_else(|| "root".into())))
+    }),
+    read("UserInteractive", |_, _| Ok(Value::Bool(true))),
+    read("ProcessId", |_, _| Ok(Value::Int32(std::process::id() as i32))),
+    read("ProcessPath", |_, _| {
+        Ok(Value::from(std::env::current_exe().ok().map(|path| path.to_string_lossy().into_owned())))
+    }),
+    read("ProcessorCount", |_, _| Ok(Value::Int32(std::thread::available_parallelism().map_or(1, |count| count.get() as i32)))),
+    read("CurrentDirectory", |_, _| {
+        Ok(Value::from(std::env::current_dir().map_or_else(|_| "/".to_owned(), |path| path.to_string_lossy().into_owned())))
+    }),
+    read("CurrentManagedThreadId", |_, _| Ok(Value::Int32(1))),
+    read("CommandLine", |_, _| Ok(Value::from(std::env::args().collect::<Vec<_>>().join(" ")))),
+    read("ExitCode", |_, _| Ok(Value::Int32(0))),
+    read("HasShutdownStarted", |_, _| Ok(Value::Bool(false))),
+    read("Is64BitOperatingSystem", |_, _| Ok(Value::Bool(cfg!(target_pointer_width = "64")))),
+    read("Is64BitProcess", |_, _| Ok(Value::Bool(cfg!(target_pointer_width = "64")))),
+    read("OSVersion", |_, _| Ok(Value::from(Record::new(&OPERATING_SYSTEM, Vec::new()).with_text(system_text())))),
+    read("SystemDirectory", |_, _| Ok(Value::string(""))),
+    read("SystemPageSize", |_, _| Ok(Value::Int32(4096))),
+    read("StackTrace", |_, _| Ok(Value::string(""))),
+    read("TickCount", |_, _| Ok(Value::Int32((uptime() & 0x7FFF_FFFF) as i32))),
+    read("TickCount64", |_, _| Ok(Value::Int64(uptime()))),
+    read("Version", |_, _| Ok(super::version::value([10, 0, 0, -1]))),
+    read("WorkingSet", |_, _| Ok(Value::Int64(working_set()))),
+];
+
+/// Milliseconds since the machine started.
+fn uptime() -> i64 {
+    let seconds = proc_line("/proc/uptime").split(' ').next().and_then(|seconds| seconds.parse::<f64>().ok());
+    (seconds.unwrap_or(0.0) * 1000.0) as i64
+}
+
+const METHODS: &[Method] = &[
+    method("GetEnvironmentVariable", |rt, _, args| {
+        let name = text(&args[0], "variable")?;
+        if matches!(constant(args.get(1)), Some(1 | 2)) {
+            return Ok(Value::Null);
+        }
+        Ok(Value::from(rt.environment(&name)))
+    }),
+    method("SetEnvironmentVariable", |rt, _, args| {
+        let name = text(&args[0], "variable")?;
+        let value = text_or_empty(&args[1]);
+        rt.set_environment(&name, (!value.is_empty()).then_some(value));
+        Ok(Value::Nothing)
+    }),
+    method("GetEnvironmentVariables", |rt, _, _| {
+        let all = Dictionary::hashtable();
+        for (name, value) in rt.environment_variables() {
+            all.set(Value::String(name), Value::String(value));
+        }
+        Ok(Value::from(all))
+    }),
+    method("ExpandEnvironmentVariables", |rt, _, args| {
+        let text = text(&args[0], "name")?;
+        let mut out = String::new();
+        let mut parts = text.split('%');
+        out.push_str(parts.next().unwrap_or(""));
+        let rest: Vec<&str> = parts.collect();
+        let mut at = 0;
+        while at < rest.len() {
+            match rt.environment(rest[at]).filter(|_| at + 1 < rest.len()) {
+                Some(value) => {
+                    out.push_str(&value);
+                    out.push_str(rest[at + 1]);
+                    at += 2;
+                }
+                None => {
+                    out.push('%');
+                    out.push_str(rest[at]);
+                    at += 1;
+                }
+            }
+        }
+        Ok(Value::from(out))
+    }),
+    method("GetFolderPath", |rt, _, args| {
+        let home = rt.environment("HOME").unwrap_or_else(|| "".into());
+        Ok(match constant(args.first()) {
+            Some(40 | 5) => Value::String(home),
+            Some(26) => Value::from(format!("{home}/.config")),
+            Some(28) => Value::from(format!("{home}/.local/share")),
+            Some(35) => Value::string("/usr/share"),
+            Some(0 | 16) => Value::from(format!("{home}/Desktop")),
+            _ => Value::string(""),
+        })
+    }),
+    method("GetCommandLineArgs", |_, _, _| {
+        Ok(Value::from(Array::new(Type::STRING, std::env::args().map(Value::from).collect())))
+    }),
+    method("GetLogicalDrives", |_, _, _| Ok(Value::from(Array::new(Type::STRING, vec![Value::string("/")])))),
+];
