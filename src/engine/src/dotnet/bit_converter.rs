@@ -58,14 +58,19 @@ pub static BIT_CONVERTER: TypeInfo = TypeInfo {
         method("ToBoolean", |_, _, args| Ok(Value::Bool(taken::<1>(args)?[0] != 0))),
         method("DoubleToInt64Bits", |_, _, args| Ok(Value::Int64(argument::double(&args[0]).to_bits() as i64))),
         method("Int64BitsToDouble", |_, _, args| Ok(Value::Double(f64::from_bits(integer(&args[0]) as u64)))),
-        method("SingleToInt32Bits", |_, _, args| Ok(Value::Int32((argument::double(&args[0]) as f32).to_bits() as i32))),
+        method("SingleToInt32Bits", |_, _, args| {
+            Ok(Value::Int32((argument::double(&args[0]) as f32).to_bits() as i32))
+        }),
         method("Int32BitsToSingle", |_, _, args| Ok(Value::Single(f32::from_bits(integer(&args[0]) as u32)))),
     ],
     ..TypeInfo::class("System.BitConverter", &OBJECT)
 };
 
 fn out_of_range() -> crate::error::Flow {
-    argument::out_of_range("startIndex", "Index was out of range. Must be non-negative and less than the size of the collection.")
+    argument::out_of_range(
+        "startIndex",
+        "Index was out of range. Must be non-negative and less than the size of the collection.",
+    )
 }
 
 fn taken<const COUNT: usize>(args: &[Value]) -> Result<[u8; COUNT]> {

@@ -75,7 +75,8 @@ const METHODS: &[Method] = &[
         };
         let mut text = STANDARD.encode(part);
         if args.iter().any(|arg| constant(Some(arg)) == Some(1)) {
-            let lines: Vec<String> = text.as_bytes().chunks(76).map(|line| String::from_utf8_lossy(line).into_owned()).collect();
+            let lines: Vec<String> =
+                text.as_bytes().chunks(76).map(|line| String::from_utf8_lossy(line).into_owned()).collect();
             text = lines.join("\r\n");
         }
         Ok(Value::from(text))
@@ -111,12 +112,24 @@ const METHODS: &[Method] = &[
 ];
 
 fn inner(exception: &Value) -> crate::error::Flow {
-    thrown("System.FormatException", crate::member::exception_message(exception).to_string().rsplit("): \"").next().unwrap_or("").trim_end_matches('"').to_owned())
+    thrown(
+        "System.FormatException",
+        crate::member::exception_message(exception)
+            .to_string()
+            .rsplit("): \"")
+            .next()
+            .unwrap_or("")
+            .trim_end_matches('"')
+            .to_owned(),
+    )
 }
 
 fn hex(value: &Value, upper: bool) -> Result<Value> {
     let Value::Array(array) = value else { return Err(super::argument::null("inArray")) };
-    let digits = byte_items(array).iter().map(|byte| if upper { format!("{byte:02X}") } else { format!("{byte:02x}") }).collect::<String>();
+    let digits = byte_items(array)
+        .iter()
+        .map(|byte| if upper { format!("{byte:02X}") } else { format!("{byte:02x}") })
+        .collect::<String>();
     Ok(Value::from(digits))
 }
 
@@ -126,9 +139,8 @@ fn to_number(rt: &mut Runspace, args: &[Value], info: &'static TypeInfo) -> Resu
             let radix = u32::try_from(*radix).ok().filter(|radix| matches!(radix, 2 | 8 | 10 | 16));
             let radix = radix.ok_or_else(|| super::argument::invalid("Invalid Base."))?;
             let digits = if radix == 16 { text.trim_start_matches("0x").trim_start_matches("0X") } else { text };
-            let value = BigInt::from_str_radix(digits, radix).map_err(|_| {
-                thrown("System.FormatException", "Could not find any recognizable digits.")
-            })?;
+            let value = BigInt::from_str_radix(digits, radix)
+                .map_err(|_| thrown("System.FormatException", "Could not find any recognizable digits."))?;
             let fitted = match (info.name, radix) {
                 (_, 10) => convert::fit(&value, info),
                 ("System.Int32", _) => u32::try_from(&value).ok().map(|bits| Value::Int32(bits as i32)),

@@ -10,7 +10,8 @@ use crate::types::{Type, TypeInfo, method, read};
 use crate::value::{Array, Instance, Object, Value};
 
 /// The types of this file.
-pub const TYPES: &[&TypeInfo] = &[&ENCODING, &UTF8_ENCODING, &UNICODE_ENCODING, &ASCII_ENCODING, &UTF32_ENCODING, &LATIN1_ENCODING];
+pub const TYPES: &[&TypeInfo] =
+    &[&ENCODING, &UTF8_ENCODING, &UNICODE_ENCODING, &ASCII_ENCODING, &UTF32_ENCODING, &LATIN1_ENCODING];
 
 /// System.Text.Encoding
 pub static ENCODING: TypeInfo = TypeInfo {
@@ -86,7 +87,9 @@ pub static ENCODING: TypeInfo = TypeInfo {
             })
         }),
         method("Convert", |_, _, args| {
-            let (Some(from), Some(to)) = (of(&args[0]), of(&args[1])) else { return Err(super::argument::null("srcEncoding")) };
+            let (Some(from), Some(to)) = (of(&args[0]), of(&args[1])) else {
+                return Err(super::argument::null("srcEncoding"));
+            };
             let part = slice(&args[2..])?;
             Ok(bytes(&to.encode(&from.decode(&part))))
         }),
@@ -207,7 +210,10 @@ impl Kind {
             Kind::Utf16BigEndian => pairs(u16::from_be_bytes),
             Kind::Utf32 => bytes
                 .chunks_exact(4)
-                .map(|four| char::from_u32(u32::from_le_bytes([four[0], four[1], four[2], four[3]])).unwrap_or(char::REPLACEMENT_CHARACTER))
+                .map(|four| {
+                    char::from_u32(u32::from_le_bytes([four[0], four[1], four[2], four[3]]))
+                        .unwrap_or(char::REPLACEMENT_CHARACTER)
+                })
                 .collect(),
             Kind::Ascii => bytes.iter().map(|byte| if *byte < 128 { *byte as char } else { '\u{fffd}' }).collect(),
             Kind::Latin1 => bytes.iter().map(|byte| *byte as char).collect(),

@@ -25,7 +25,9 @@ string VersionString {get;}
 string ToString()
 ",
     properties: &[
-        read("Platform", |rt, _| crate::convert::to_type(rt, &Value::Int32(4), &Type::Known(&super::enums::PLATFORM_ID))),
+        read("Platform", |rt, _| {
+            crate::convert::to_type(rt, &Value::Int32(4), &Type::Known(&super::enums::PLATFORM_ID))
+        }),
         read("ServicePack", |_, _| Ok(Value::string(""))),
         read("Version", |_, _| Ok(super::version::value(kernel()))),
         read("VersionString", |_, _| Ok(Value::from(system_text()))),
@@ -98,10 +100,18 @@ string ToString()
         read("Id", |_, this| Ok(Value::from(zone(this)))),
         read("HasIanaId", |_, _| Ok(Value::Bool(true))),
         read("DisplayName", |_, this| Ok(Value::from(zone_title(this)))),
-        read("StandardName", |_, this| Ok(Value::from(if zone(this) == "UTC" { "Coordinated Universal Time".to_owned() } else { zone(this) }))),
-        read("DaylightName", |_, this| Ok(Value::from(if zone(this) == "UTC" { "Coordinated Universal Time".to_owned() } else { zone(this) }))),
+        read("StandardName", |_, this| {
+            Ok(Value::from(if zone(this) == "UTC" { "Coordinated Universal Time".to_owned() } else { zone(this) }))
+        }),
+        read("DaylightName", |_, this| {
+            Ok(Value::from(if zone(this) == "UTC" { "Coordinated Universal Time".to_owned() } else { zone(this) }))
+        }),
         read("BaseUtcOffset", |_, this| {
-            let ticks = if zone(this) == "UTC" { 0 } else { crate::text::date_time::local_offset(crate::text::date_parse::now_ticks()) };
+            let ticks = if zone(this) == "UTC" {
+                0
+            } else {
+                crate::text::date_time::local_offset(crate::text::date_parse::now_ticks())
+            };
             Ok(Value::TimeSpan(TimeSpan { ticks }))
         }),
         read("SupportsDaylightSavingTime", |_, _| Ok(Value::Bool(false))),
@@ -109,7 +119,11 @@ string ToString()
     static_properties: &[
         read("Local", |_, _| {
             let name = jiff::tz::TimeZone::system().iana_name().unwrap_or("UTC").to_owned();
-            Ok(Value::from(Object::new(Zone(if name == "Etc/UTC" || name == "Etc/Unknown" { "UTC".to_owned() } else { name }))))
+            Ok(Value::from(Object::new(Zone(if name == "Etc/UTC" || name == "Etc/Unknown" {
+                "UTC".to_owned()
+            } else {
+                name
+            }))))
         }),
         read("Utc", |_, _| Ok(Value::from(Object::new(Zone("UTC".to_owned()))))),
     ],
@@ -188,9 +202,13 @@ const PROPERTIES: &[Property] = &[
     read("ProcessPath", |_, _| {
         Ok(Value::from(std::env::current_exe().ok().map(|path| path.to_string_lossy().into_owned())))
     }),
-    read("ProcessorCount", |_, _| Ok(Value::Int32(std::thread::available_parallelism().map_or(1, |count| count.get() as i32)))),
+    read("ProcessorCount", |_, _| {
+        Ok(Value::Int32(std::thread::available_parallelism().map_or(1, |count| count.get() as i32)))
+    }),
     read("CurrentDirectory", |_, _| {
-        Ok(Value::from(std::env::current_dir().map_or_else(|_| "/".to_owned(), |path| path.to_string_lossy().into_owned())))
+        Ok(Value::from(
+            std::env::current_dir().map_or_else(|_| "/".to_owned(), |path| path.to_string_lossy().into_owned()),
+        ))
     }),
     read("CurrentManagedThreadId", |_, _| Ok(Value::Int32(1))),
     read("CommandLine", |_, _| Ok(Value::from(std::env::args().collect::<Vec<_>>().join(" ")))),

@@ -37,12 +37,17 @@ pub static DIRECTORY: TypeInfo = TypeInfo {
 pub(super) fn failure(error: &std::io::Error, path: &str) -> Flow {
     match error.kind() {
         ErrorKind::NotFound => {
-            let folder = Path::new(path).parent().is_some_and(|parent| parent.as_os_str().is_empty() || parent.exists());
-            let absolute = std::path::absolute(path).map_or_else(|_| path.to_owned(), |path| path.to_string_lossy().into_owned());
+            let folder =
+                Path::new(path).parent().is_some_and(|parent| parent.as_os_str().is_empty() || parent.exists());
+            let absolute =
+                std::path::absolute(path).map_or_else(|_| path.to_owned(), |path| path.to_string_lossy().into_owned());
             if folder {
                 thrown("System.IO.FileNotFoundException", format!("Could not find file '{absolute}'."))
             } else {
-                thrown("System.IO.DirectoryNotFoundException", format!("Could not find a part of the path '{absolute}'."))
+                thrown(
+                    "System.IO.DirectoryNotFoundException",
+                    format!("Could not find a part of the path '{absolute}'."),
+                )
             }
         }
         ErrorKind::PermissionDenied | ErrorKind::IsADirectory => {
@@ -202,7 +207,9 @@ const DIRECTORY_METHODS: &[Method] = &[
     method("GetFileSystemEntries", |_, _, args| found(args, true, true)),
     method("EnumerateFileSystemEntries", |_, _, args| found(args, true, true)),
     method("GetCurrentDirectory", |_, _, _| {
-        Ok(Value::from(std::env::current_dir().map_or_else(|_| "/".to_owned(), |path| path.to_string_lossy().into_owned())))
+        Ok(Value::from(
+            std::env::current_dir().map_or_else(|_| "/".to_owned(), |path| path.to_string_lossy().into_owned()),
+        ))
     }),
     method("GetDirectoryRoot", |_, _, _| Ok(Value::string("/"))),
     method("GetLastWriteTime", |_, _, args| written(args).map(|date| Value::DateTime(to_local(date)))),

@@ -70,7 +70,9 @@ fn unique(rt: &mut Runspace, all: Vec<Value>) -> Vec<Value> {
 }
 
 const METHODS: &[Method] = &[
-    method("System.Object Where(System.Object source, System.Object predicate)", |rt, _, args| chosen(rt, args).map(array)),
+    method("System.Object Where(System.Object source, System.Object predicate)", |rt, _, args| {
+        chosen(rt, args).map(array)
+    }),
     method("System.Object Select(System.Object source, System.Object selector)", |rt, _, args| {
         let mut made = Vec::new();
         for item in items(rt, &args[0]) {
@@ -127,7 +129,10 @@ const METHODS: &[Method] = &[
     method("System.Object Range(int start, int count)", |_, _, args| {
         let (start, count) = (integer(&args[0]), integer(&args[1]));
         if count < 0 {
-            return Err(super::argument::out_of_range("count", "Specified argument was out of the range of valid values."));
+            return Err(super::argument::out_of_range(
+                "count",
+                "Specified argument was out of the range of valid values.",
+            ));
         }
         Ok(array((start..start + count).map(|number| Value::Int32(number as i32)).collect()))
     }),
@@ -168,7 +173,9 @@ const METHODS: &[Method] = &[
         let sum: f64 = all.iter().filter_map(convert::double_of).sum();
         if all.is_empty() { Err(none()) } else { Ok(Value::Double(sum / all.len() as f64)) }
     }),
-    method("System.Object First(System.Object source)", |rt, _, args| items(rt, &args[0]).into_iter().next().ok_or_else(none)),
+    method("System.Object First(System.Object source)", |rt, _, args| {
+        items(rt, &args[0]).into_iter().next().ok_or_else(none)
+    }),
     method("System.Object First(System.Object source, System.Object predicate)", |rt, _, args| {
         chosen(rt, args)?.into_iter().next().ok_or_else(none)
     }),
@@ -180,7 +187,10 @@ const METHODS: &[Method] = &[
         let at = usize::try_from(integer(&args[1])).ok();
         let all = items(rt, &args[0]);
         at.and_then(|at| all.get(at)).cloned().ok_or_else(|| {
-            super::argument::out_of_range("index", "Index was out of range. Must be non-negative and less than the size of the collection.")
+            super::argument::out_of_range(
+                "index",
+                "Index was out of range. Must be non-negative and less than the size of the collection.",
+            )
         })
     }),
 ];

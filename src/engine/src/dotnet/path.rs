@@ -47,7 +47,9 @@ const METHODS: &[Method] = &[
     method("HasExtension", |_, _, args| Ok(Value::Bool(!extension(&text_or_empty(&args[0])).is_empty()))),
     method("EndsInDirectorySeparator", |_, _, args| Ok(Value::Bool(text_or_empty(&args[0]).ends_with('/')))),
     method("TrimEndingDirectorySeparator", |_, _, args| {
-        Ok(of(&args[0], |path| Some(if path.len() > 1 { path.strip_suffix('/').unwrap_or(path) } else { path }.to_owned())))
+        Ok(of(&args[0], |path| {
+            Some(if path.len() > 1 { path.strip_suffix('/').unwrap_or(path) } else { path }.to_owned())
+        }))
     }),
     method("ChangeExtension", |_, _, args| {
         let Value::String(path) = &args[0] else { return Ok(Value::Null) };
@@ -70,7 +72,8 @@ const METHODS: &[Method] = &[
         Ok(Value::from(normal(&whole)))
     }),
     method("GetRelativePath", |_, _, args| {
-        let absolute = |path: &str| if path.starts_with('/') { normal(path) } else { normal(&format!("{}/{path}", current())) };
+        let absolute =
+            |path: &str| if path.starts_with('/') { normal(path) } else { normal(&format!("{}/{path}", current())) };
         let (base, path) = (absolute(&text(&args[0], "relativeTo")?), absolute(&text(&args[1], "path")?));
         let from: Vec<&str> = base.split('/').filter(|part| !part.is_empty()).collect();
         let to: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
@@ -130,7 +133,11 @@ fn directory_name(path: &str) -> Option<String> {
         return None;
     }
     let folder = path.rfind('/').map_or("", |at| &path[..at]);
-    Some(if folder.is_empty() && path.starts_with('/') { "/".to_owned() } else { folder.trim_end_matches('/').to_owned() })
+    Some(if folder.is_empty() && path.starts_with('/') {
+        "/".to_owned()
+    } else {
+        folder.trim_end_matches('/').to_owned()
+    })
 }
 
 fn joined(args: &[Value], rooted_wins: bool) -> Result<Value> {

@@ -166,7 +166,9 @@ impl Generator {
 
 fn with<T: Default>(this: &Value, use_it: impl FnOnce(&mut Generator) -> T) -> T {
     match this.bare() {
-        Value::Object(object) => object.downcast::<Random>().map(|own| use_it(&mut own.0.borrow_mut())).unwrap_or_default(),
+        Value::Object(object) => {
+            object.downcast::<Random>().map(|own| use_it(&mut own.0.borrow_mut())).unwrap_or_default()
+        }
         _ => T::default(),
     }
 }

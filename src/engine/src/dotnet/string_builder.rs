@@ -18,7 +18,8 @@ pub const TYPES: &[&TypeInfo] = &[&STRING_BUILDER];
 pub static STRING_BUILDER: TypeInfo = TypeInfo {
     declarations: include_str!("declarations/string_builder.txt"),
     constructors: &[method("new", |_, _, args| {
-        let text = args.iter().find_map(|arg| if let Value::String(text) = arg { Some(text.to_string()) } else { None });
+        let text =
+            args.iter().find_map(|arg| if let Value::String(text) = arg { Some(text.to_string()) } else { None });
         Ok(Value::from(Object::new(StringBuilder(RefCell::new(text.unwrap_or_default())))))
     })],
     properties: &[
@@ -26,7 +27,8 @@ pub static STRING_BUILDER: TypeInfo = TypeInfo {
             "Length",
             |_, this| Ok(Value::Int32(with(this, |own| super::string::length(own) as i32))),
             |_, this, value| {
-                let length = usize::try_from(integer(&value)).map_err(|_| out_of_range("value", "Length cannot be less than zero."))?;
+                let length = usize::try_from(integer(&value))
+                    .map_err(|_| out_of_range("value", "Length cannot be less than zero."))?;
                 change(this, |own| {
                     let mut units = units_of(own);
                     units.resize(length, 0);
@@ -35,7 +37,11 @@ pub static STRING_BUILDER: TypeInfo = TypeInfo {
                 Ok(())
             },
         ),
-        write("Capacity", |_, this| Ok(Value::Int32(with(this, |own| own.len().next_power_of_two().max(16) as i32))), |_, _, _| Ok(())),
+        write(
+            "Capacity",
+            |_, this| Ok(Value::Int32(with(this, |own| own.len().next_power_of_two().max(16) as i32))),
+            |_, _, _| Ok(()),
+        ),
         read("MaxCapacity", |_, _| Ok(Value::Int32(i32::MAX))),
     ],
     methods: &[
@@ -152,7 +158,10 @@ fn change(this: &Value, change: impl FnOnce(&mut String)) {
 
 fn place(value: &Value, length: usize) -> Result<usize> {
     usize::try_from(integer(value)).ok().filter(|at| *at <= length).ok_or_else(|| {
-        out_of_range("index", "Index was out of range. Must be non-negative and less than or equal to the size of the collection.")
+        out_of_range(
+            "index",
+            "Index was out of range. Must be non-negative and less than or equal to the size of the collection.",
+        )
     })
 }
 
