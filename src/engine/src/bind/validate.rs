@@ -63,7 +63,12 @@ fn check_mandatory(target: &Target<'_>, parameter: &ParameterInfo, value: &Value
             for item in items.iter() {
                 match item.bare() {
                     Value::Null | Value::Nothing if !parameter.allow_null => return refuse("Null", "null"),
-                    Value::String(text) if text.is_empty() && !parameter.allow_empty_string => {
+                    // Objects may well be empty strings where objects are asked for.
+                    Value::String(text)
+                        if text.is_empty()
+                            && !parameter.allow_empty_string
+                            && !parameter.type_name.to_ascii_lowercase().starts_with("psobject") =>
+                    {
                         return refuse("EmptyString", "an empty string");
                     }
                     _ => {}

@@ -12,7 +12,7 @@ use crate::value::{Object, Value};
 
 const TYPE_NAMES: TypeNames = TypeNames::known(&["System.Management.Automation.ErrorRecord", "System.Object"]);
 
-/// Appends what a message carries for an error record; `extended` is what the client asked for with
+/// Appends an error record as the state of a pipeline carries it; `extended` is what the client asked for with
 /// AddInvocationInfoToErrorRecord.
 pub fn write_error_record(
     out: &mut Vec<u8>,
@@ -21,9 +21,22 @@ pub fn write_error_record(
     seal: Seal<'_>,
     extended: bool,
 ) -> Result {
+    write_as(out, runspace, record, seal, extended, false)
+}
+
+/// The same; `with_type_data` also what PowerShell's type data adds to records, which only a runspace knows.
+pub(super) fn write_as(
+    out: &mut Vec<u8>,
+    runspace: &mut Runspace,
+    record: &Rc<ErrorRecord>,
+    seal: Seal<'_>,
+    extended: bool,
+    with_type_data: bool,
+) -> Result {
     let mut writer = Writer::new(out);
     let mut serializer = Serializer::new(&mut writer, runspace, seal);
     serializer.extended = extended;
+    serializer.with_type_data = with_type_data;
     serializer.top(&Value::Object(Rc::new(Object::new(record.clone()))), super::REMOTING_DEPTH)
 }
 
@@ -69,7 +82,9 @@ pub(super) fn write_members(serializer: &mut Serializer<'_, '_>, record: &Rc<Err
     if let Some(trace) = &details.script_stack_trace {
         serializer.text_member("ErrorDetails_ScriptStackTrace", trace);
     }
-    serializer.writer.member("PSMessageDetails").null();
+    if serializer.with_type_data {
+        serializer.writer.member("PSMessageDetails").null();
+    }
     serializer.writer.end();
     serializer.writer.end();
     Ok(())

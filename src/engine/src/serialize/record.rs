@@ -2,9 +2,8 @@
 
 use clixml::{ListKind, TypeNames, Writer};
 
-use super::error_record::write_error_record;
 use super::write::{Serializer, date_time};
-use super::{Seal, invocation, shape};
+use super::{Seal, error_record, invocation, shape};
 use crate::error::{InvocationInfo, Result};
 use crate::runspace::{InformationRecord, InformationalRecord, ProgressRecord, Record, Runspace};
 use crate::value::{DateTime, DateTimeKind};
@@ -66,7 +65,7 @@ pub fn write_record(
     options: RemoteStreamOptions,
 ) -> Result {
     match record {
-        Record::Error(record) => write_error_record(out, runspace, record, seal, options.error),
+        Record::Error(record) => error_record::write_as(out, runspace, record, seal, options.error, true),
         Record::Warning(record) => write_text(out, runspace, RecordKind::Warning, record, options.warning),
         Record::Verbose(record) => write_text(out, runspace, RecordKind::Verbose, record, options.verbose),
         Record::Debug(record) => write_text(out, runspace, RecordKind::Debug, record, options.debug),

@@ -34,6 +34,8 @@ pub struct Serializer<'s, 'o> {
     pub(super) seal: Seal<'s>,
     /// Whether error and informational records carry where they come from.
     pub(super) extended: bool,
+    /// Whether members that the type data adds to error records are written.
+    pub(super) with_type_data: bool,
     /// What was written, by address. The values are kept, so that no other comes to stand there.
     written: HashMap<usize, (RefId, Value)>,
     level: u32,
@@ -45,7 +47,7 @@ pub(super) type Name<'n> = Option<TextRef<'n>>;
 impl<'s, 'o> Serializer<'s, 'o> {
     /// A serialiser of one message.
     pub fn new(writer: &'s mut Writer<'o>, runspace: &'s mut Runspace, seal: Seal<'s>) -> Self {
-        Serializer { writer, runspace, seal, extended: false, written: HashMap::new(), level: 0 }
+        Serializer { writer, runspace, seal, extended: false, with_type_data: true, written: HashMap::new(), level: 0 }
     }
 
     /// Writes the value that the message is about, properties of .NET objects `depth` levels deep.
