@@ -3,11 +3,12 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use psrp_syntax::Source;
 use psrp_syntax::ast::{AttributeAst, AttributeBaseAst, ExpressionAst, ParameterAst};
 
 use super::{Membership, ParameterInfo, Rule, SetMask, Signature};
 use crate::convert as conversion;
-use crate::error::Result;
+use crate::error::{ErrorCategory, ErrorRecord, Exception, Flow, InvocationInfo, Result};
 use crate::interpret::text;
 use crate::runspace::Runspace;
 use crate::value::{ScriptBlock, Str, Value};
@@ -31,6 +32,14 @@ fn read_block(runspace: &mut Runspace, block: &ScriptBlock) -> Result<Signature>
     let mut positional = true;
     if let Some(attributes) = block.ast.param_block.as_ref().map(|block| &block.attributes) {
         for attribute in attributes {
+            if name_of(attribute) == "outputtype" {
+                for argument in &attribute.positional_arguments {
+                    let value = runspace.evaluate(argument)?;
+                    for item in conversion::enumerate(runspace, &value).unwrap_or_else(|| vec![value.clone()]) {
+                        signature.output.push(text(runspace, &item)?);
+                    }
+                }
+            }
             if name_of(attribute) == "cmdletbinding" {
                 signature.advanced = true;
                 for (name, value) in named_arguments(runspace, attribute)? {
@@ -46,7 +55,7 @@ fn read_block(runspace: &mut Runspace, block: &ScriptBlock) -> Result<Signature>
         }
     }
     for parameter in block.parameters() {
-        let info = read_parameter(runspace, &mut signature, parameter)?;
+        let info = read_parameter(runspace, &mut signature, parameter, &block.ast.source)?;
         signature.parameters.push(info);
     }
     // Parameters stand in the order of their declaration, unless one of them says its place.
@@ -87,6 +96,7 @@ fn read_parameter(
     runspace: &mut Runspace,
     signature: &mut Signature,
     parameter: &Arc<ParameterAst>,
+    source: &Arc<Source>,
 ) -> Result<ParameterInfo> {
     let mut info = ParameterInfo::new(parameter.name.path.name.clone(), "");
     info.ast = Some(parameter.clone());
@@ -108,11 +118,14 @@ fn read_parameter(
                 if any {
                     info.type_name = "object".into();
                 } else {
-                    let ty = runspace.resolve_type(&constraint.type_name)?;
+                    let ty = resolve_parameter_type(runspace, source, constraint)?;
                     let _ = info.ty.set(ty);
                 }
             }
-            AttributeBaseAst::Attribute(attribute) => read_attribute(runspace, signature, &mut info, attribute)?,
+            AttributeBaseAst::Attribute(attribute) => {
+                check_attribute(runspace, source, attribute)?;
+                read_attribute(runspace, signature, &mut info, attribute)?;
+            }
         }
     }
     if info.memberships.is_empty() {
@@ -120,6 +133,76 @@ fn read_parameter(
     }
     info.sets = info.memberships.iter().fold(0, |all, membership| all | membership.sets);
     Ok(info)
+}
+
+/// Attributes that PowerShell knows, folded and without `Attribute`.
+const KNOWN: &[&str] = &[
+    "parameter",
+    "alias",
+    "allownull",
+    "allowemptystring",
+    "allowemptycollection",
+    "argumentcompleter",
+    "argumentcompletions",
+    "argumenttransformation",
+    "cmdletbinding",
+    "credential",
+    "dontshow",
+    "experimental",
+    "flags",
+    "hidden",
+    "nonserialized",
+    "obsolete",
+    "outputtype",
+    "psdefaultvalue",
+    "pstypename",
+    "suppressmessage",
+    "supportswildcards",
+    "system.nonserialized",
+];
+
+/// An attribute must be one that is known, or a class of the script.
+fn check_attribute(runspace: &mut Runspace, source: &Arc<Source>, attribute: &AttributeAst) -> Result {
+    let name = name_of(attribute);
+    if KNOWN.contains(&name.as_str()) || name.starts_with("validate") {
+        return Ok(());
+    }
+    if runspace.resolve_type(&attribute.type_name).is_ok() {
+        return Ok(());
+    }
+    let message = format!(
+        "Cannot find the type for custom attribute '{}'. Make sure that the assembly that contains this type is loaded.",
+        attribute.type_name
+    );
+    let target = Value::string(source.slice(attribute.extent));
+    let record = ErrorRecord::new(
+        Exception::runtime(message),
+        "CustomAttributeTypeNotFound",
+        ErrorCategory::InvalidOperation,
+        target,
+    );
+    point_at(&record, source, attribute.extent, "AttributeAst");
+    Err(record.into())
+}
+
+fn resolve_parameter_type(
+    runspace: &mut Runspace,
+    source: &Arc<Source>,
+    constraint: &psrp_syntax::ast::TypeConstraintAst,
+) -> Result<crate::types::Type> {
+    runspace.resolve_type(&constraint.type_name).map_err(|flow| {
+        if let Flow::Error(record, _) = &flow {
+            point_at(record, source, constraint.extent, "TypeName");
+        }
+        flow
+    })
+}
+
+fn point_at(record: &ErrorRecord, source: &Arc<Source>, extent: psrp_syntax::Extent, target_type: &str) {
+    let mut details = record.details.borrow_mut();
+    details.target_type = Some(target_type.into());
+    details.invocation =
+        Some(Rc::new(InvocationInfo { position: Some((source.clone(), extent)), ..InvocationInfo::default() }));
 }
 
 fn read_attribute(

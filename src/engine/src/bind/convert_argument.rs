@@ -88,6 +88,21 @@ pub(super) fn convert(
     if crate::interpret::is_instance(&value, &ty) {
         return Ok(value);
     }
+    if matches!(ty.info().name, "System.Boolean") && matches!(ty, Type::Known(_)) && !is_boolean(&value) {
+        let name = crate::interpret::type_name(&value);
+        let message = format!(
+            "Cannot convert value \"{name}\" to type \"System.Boolean\". Boolean parameters accept only Boolean values and numbers, such as $True, $False, 1 or 0."
+        );
+        if target.script {
+            let message =
+                format!("Cannot process argument transformation on parameter '{}'. {message}", parameter.name);
+            let cause =
+                Exception::new("System.Management.Automation.ArgumentTransformationMetadataException", message.clone());
+            return Err(target.not_transformed(message, extent, cause));
+        }
+        let message = format!("Cannot bind parameter '{}'. {message}", parameter.name);
+        return Err(target.failure("CannotConvertArgumentNoMessage", message, extent));
+    }
     if !target.script && value.is_null() {
         // A cmdlet's parameter takes null as it is, unless its type has none.
         return match conversion::to_type(runspace, &value, &ty) {
@@ -101,6 +116,14 @@ pub(super) fn convert(
         Err(Flow::Error(record, _)) => Err(not_converted(target, parameter, &record, extent)),
         Err(flow) => Err(flow),
     }
+}
+
+/// Whether the value counts as a Boolean argument: one, or a number.
+fn is_boolean(value: &Value) -> bool {
+    matches!(value.bare(), Value::Bool(_))
+        || crate::convert::double_of(value.bare()).is_some()
+            && !matches!(value.bare(), Value::String(_) | Value::Char(_))
+        || crate::interpret::switch_state(value.bare()).is_some()
 }
 
 fn convert_switch(

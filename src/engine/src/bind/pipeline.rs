@@ -60,6 +60,13 @@ impl PipelineBinder {
         self.fixed
     }
 
+    /// Places of the parameters that take something.
+    pub fn candidates(&self) -> Vec<usize> {
+        let mut all = self.by_value.clone();
+        all.extend(self.by_property.iter().filter(|at| !self.by_value.contains(at)));
+        all
+    }
+
     /// Whether any parameter takes something.
     pub fn takes_any(&self) -> bool {
         !self.by_value.is_empty() || !self.by_property.is_empty()
@@ -225,6 +232,9 @@ impl Target<'_> {
         let record = ErrorRecord::new(exception, "InputObjectNotBound", ErrorCategory::InvalidArgument, input.clone());
         let extent = self.invocation.position.as_ref().map(|(_, extent)| *extent).unwrap_or_default();
         self.name(&record, extent);
+        if matches!(input, Value::Custom(_)) {
+            record.details.borrow_mut().target_type = Some("PSObject".into());
+        }
         record
     }
 }

@@ -126,7 +126,7 @@ fn own(this: &Value) -> Option<&Enumerator> {
 }
 
 /// An enumerator over items, of the type of that name.
-pub(super) fn over(items: Vec<Value>, type_name: &str) -> Value {
+pub(crate) fn over(items: Vec<Value>, type_name: &str) -> Value {
     let info = TYPES.iter().find(|info| info.name == type_name).copied().unwrap_or(&ENUMERATOR);
     Value::from(Object::new(Enumerator { info, items, at: Cell::new(0) }))
 }

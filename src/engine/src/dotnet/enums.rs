@@ -32,6 +32,12 @@ enums! {
     DAY_OF_WEEK "System.DayOfWeek" one {
         Sunday = 0, Monday = 1, Tuesday = 2, Wednesday = 3, Thursday = 4, Friday = 5, Saturday = 6,
     }
+    ERROR_VIEW "System.Management.Automation.ErrorView" one {
+        NormalView = 0, CategoryView = 1, ConciseView = 2, DetailedView = 3,
+    }
+    NATIVE_ARGUMENT_PASSING "System.Management.Automation.NativeArgumentPassingStyle" one {
+        Legacy = 0, Standard = 1, Windows = 2,
+    }
     DATE_TIME_KIND "System.DateTimeKind" one { Unspecified = 0, Utc = 1, Local = 2 }
     CONSOLE_COLOR "System.ConsoleColor" one {
         Black = 0, DarkBlue = 1, DarkGreen = 2, DarkCyan = 3, DarkRed = 4, DarkMagenta = 5, DarkYellow = 6, Gray = 7,

@@ -12,6 +12,7 @@ pub mod culture_info;
 pub mod delegate;
 pub mod dictionary;
 pub mod encoding;
+pub mod engine_intrinsics;
 pub mod entry;
 pub mod enumeration;
 pub mod enumerator;
@@ -85,6 +86,7 @@ const FAMILIES: &[&[&TypeInfo]] = &[
     delegate::TYPES,
     encoding::TYPES,
     entry::TYPES,
+    engine_intrinsics::TYPES,
     enumeration::TYPES,
     enumerator::TYPES,
     enums::TYPES,

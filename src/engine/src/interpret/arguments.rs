@@ -14,8 +14,24 @@ impl Runspace {
     /// Evaluates the arguments in order.
     pub(super) fn command_arguments(&mut self, elements: &[CommandElementAst]) -> Result<Vec<Argument>> {
         let mut arguments = Vec::with_capacity(elements.len());
+        let mut literal = false; // behind `--` nothing is a parameter's name
         for element in elements {
             match element {
+                CommandElementAst::Parameter(parameter)
+                    if &*parameter.name == "-" && parameter.argument.is_none() && !literal =>
+                {
+                    literal = true;
+                }
+                CommandElementAst::Parameter(parameter) if literal => {
+                    let source = self.frame.source.clone();
+                    arguments
+                        .push(Argument::positional(Value::string(source.slice(parameter.extent)), parameter.extent));
+                }
+                CommandElementAst::Expression(ExpressionAst::StringConstant(text))
+                    if text.string_type == StringConstantType::BareWord && &*text.value == "--" && !literal =>
+                {
+                    literal = true;
+                }
                 CommandElementAst::Parameter(parameter) => {
                     let (value, extent) = match &parameter.argument {
                         Some(expression) => (Some(self.argument_value(expression)?), expression.extent()),

@@ -26,6 +26,22 @@ impl Runspace {
         self.invoke_block_into(&Rc::new(ScriptBlock::new(block)), None, &[], BlockScope::Current, output)
     }
 
+    /// Reads a script that somebody may still be typing: when its end is missing, the error says just that.
+    ///
+    /// # Errors
+    /// Its mistakes as one error record.
+    pub fn read_command(&mut self, source: &std::sync::Arc<Source>) -> Result<std::sync::Arc<ScriptBlockAst>> {
+        psrp_syntax::parse_script(source).map_err(|errors| {
+            let record = parse_error(&errors);
+            if errors.is_incomplete() {
+                let exception = Exception::new(errors.exception_type(), errors.to_string());
+                let plain = ErrorRecord::new(exception, errors.id(), ErrorCategory::ParserError, Value::Null);
+                return Flow::Error(Rc::new(plain), Terminates::Statement);
+            }
+            Flow::Error(Rc::new(record), Terminates::Statement)
+        })
+    }
+
     /// Reads a script.
     ///
     /// # Errors
@@ -284,7 +300,18 @@ impl Runspace {
 
 /// The error record about a text that is no script.
 pub(crate) fn parse_error(errors: &ParseErrors) -> ErrorRecord {
-    let mut exception = Exception::new(errors.exception_type(), errors.to_string());
+    let mut exception = if errors.is_incomplete() {
+        // What is no command line cannot be gone on with: the mistake is reported as any other.
+        let mistakes: Vec<String> = errors
+            .errors()
+            .iter()
+            .take(10)
+            .map(|mistake| format!("{}\n{}", errors.source().position_message(mistake.extent), mistake.message))
+            .collect();
+        Exception::new("System.Management.Automation.ParseException", mistakes.join("\n\n"))
+    } else {
+        Exception::new(errors.exception_type(), errors.to_string())
+    };
     exception.properties.push(("Errors", Value::array(Vec::new())));
     let record = ErrorRecord::new(exception, errors.id(), ErrorCategory::ParserError, Value::Null);
     record.details.borrow_mut().invocation = Some(Rc::new(crate::error::InvocationInfo {

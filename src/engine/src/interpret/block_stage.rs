@@ -13,7 +13,7 @@ use crate::convert;
 use crate::error::{Flow, InvocationInfo, Result};
 use crate::runspace::{CommandContext, Constraint, Runspace, Scope, Variable, key};
 use crate::types::Type;
-use crate::value::{List, ScriptBlock, Str, Value};
+use crate::value::{ScriptBlock, Str, Value};
 
 /// A function, script or script block in a pipeline.
 pub(crate) struct BlockStage {
@@ -183,6 +183,15 @@ impl BlockStage {
             }
             Err(flow) => return Err(flow),
         }
+        for at in self.pipeline.candidates() {
+            if self.binding.get(at).is_none() && at < self.signature.declared {
+                let signature = self.signature.clone();
+                let value = self.default_value(runspace, &signature.parameters[at])?;
+                if let Some(variable) = scope.local(&signature.parameters[at].key) {
+                    variable.put(value);
+                }
+            }
+        }
         let names = &self.signature.parameters;
         for (at, value) in &self.binding.values {
             if *at >= self.signature.declared {
@@ -272,7 +281,7 @@ pub(super) fn run_part(runspace: &mut Runspace, block: Option<&NamedBlockAst>, o
 
 /// `$input`.
 pub(super) fn input_value(items: Vec<Value>) -> Value {
-    Value::List(Rc::new(List::new(Type::ARRAY_LIST, items)))
+    crate::dotnet::enumerator::over(items, "System.Collections.IEnumerator")
 }
 
 /// Preference variables of a function that was called with common parameters.

@@ -234,44 +234,36 @@ impl ScriptType for Class {
         let type_text = |constraint: &Option<psrp_syntax::ast::TypeConstraintAst>, none: &str| {
             constraint.as_ref().map_or_else(|| none.to_owned(), |constraint| constraint.type_name.to_string())
         };
-        for property in class.properties().filter(|property| !property.is_hidden) {
-            let prefix = if property.is_static { "static " } else { "" };
-            let ty = type_text(&property.property_type, "System.Object");
-            lines.push(format!("{prefix}{ty} {} {{get;set;}}", property.name));
+        let mut seen: Vec<Str> = Vec::new();
+        for class in class.chain() {
+            for property in class.properties() {
+                if seen.iter().any(|name| name.eq_ignore_ascii_case(&property.name)) {
+                    continue;
+                }
+                seen.push(property.name.clone());
+                let hidden = if property.is_hidden { "hidden " } else { "" };
+                let prefix = if property.is_static { "static " } else { "" };
+                let ty = type_text(&property.property_type, "System.Object");
+                lines.push(format!("{hidden}{prefix}{ty} {} {{get;set;}}", property.name));
+            }
         }
-        for function in class.functions().filter(|function| !function.is_hidden && !function.is_constructor) {
+        let functions: Vec<FunctionMemberAst> = class
+            .chain()
+            .iter()
+            .flat_map(|class| {
+                class.functions().filter(|own| !own.is_hidden && !own.is_constructor).cloned().collect::<Vec<_>>()
+            })
+            .collect();
+        for function in &functions {
             let prefix = if function.is_static { "static " } else { "" };
-            let parameters: Vec<String> = function
-                .parameters
-                .iter()
-                .map(|parameter| {
-                    let ty = parameter.attributes.iter().find_map(|attribute| match attribute {
-                        psrp_syntax::ast::AttributeBaseAst::TypeConstraint(ty) => Some(ty.type_name.to_string()),
-                        _ => None,
-                    });
-                    format!("{} {}", ty.unwrap_or_else(|| "System.Object".to_owned()), parameter.name.path.name)
-                })
-                .collect();
-            lines.push(format!(
-                "{prefix}{} {}({})",
-                type_text(&function.return_type, "void"),
-                function.name,
-                parameters.join(", ")
-            ));
+            let ty = type_text(&function.return_type, "void");
+            let line = format!("{prefix}{ty} {}({})", function.name, parameters_text(function));
+            if !lines.contains(&line) {
+                lines.push(line);
+            }
         }
         for constructor in class.functions().filter(|function| function.is_constructor && !function.is_static) {
-            let parameters: Vec<String> = constructor
-                .parameters
-                .iter()
-                .map(|parameter| {
-                    let ty = parameter.attributes.iter().find_map(|attribute| match attribute {
-                        psrp_syntax::ast::AttributeBaseAst::TypeConstraint(ty) => Some(ty.type_name.to_string()),
-                        _ => None,
-                    });
-                    format!("{} {}", ty.unwrap_or_else(|| "System.Object".to_owned()), parameter.name.path.name)
-                })
-                .collect();
-            lines.push(format!("new({})", parameters.join(", ")));
+            lines.push(format!("new({})", parameters_text(constructor)));
         }
         lines
     }
@@ -288,4 +280,20 @@ impl ScriptType for Class {
         }
         names
     }
+}
+
+/// `int x, string y`
+fn parameters_text(function: &FunctionMemberAst) -> String {
+    let parameters: Vec<String> = function
+        .parameters
+        .iter()
+        .map(|parameter| {
+            let ty = parameter.attributes.iter().find_map(|attribute| match attribute {
+                psrp_syntax::ast::AttributeBaseAst::TypeConstraint(ty) => Some(ty.type_name.to_string()),
+                psrp_syntax::ast::AttributeBaseAst::Attribute(_) => None,
+            });
+            format!("{} {}", ty.unwrap_or_else(|| "System.Object".to_owned()), parameter.name.path.name)
+        })
+        .collect();
+    parameters.join(", ")
 }

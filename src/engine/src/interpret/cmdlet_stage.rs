@@ -60,6 +60,11 @@ impl CmdletStage {
     fn ended(&self, runspace: &mut Runspace, record: Rc<crate::error::ErrorRecord>, terminates: Terminates) -> Flow {
         {
             let mut details = record.details.borrow_mut();
+            if record.category == crate::error::ErrorCategory::ParserError && details.command.is_none() {
+                // A cmdlet that was given a text that is no script.
+                details.command = Some(self.class.clone());
+                details.activity = Some(self.name.clone());
+            }
             if details.invocation.is_none() {
                 details.invocation = Some(self.invocation.clone());
             }

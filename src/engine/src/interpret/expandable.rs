@@ -8,6 +8,17 @@ use crate::runspace::Runspace;
 use crate::value::Value;
 
 impl Runspace {
+    /// The text as if it stood in double quotes.
+    ///
+    /// # Errors
+    /// Mistakes in it, and what goes wrong while its parts are evaluated.
+    pub fn expand_string(&mut self, text: &str) -> Result<Value> {
+        match psrp_syntax::parse_expandable(text) {
+            Ok((_, expression)) => self.evaluate(&expression),
+            Err(errors) => Err(super::block::parse_error(&errors).into()),
+        }
+    }
+
     pub(crate) fn expand(&mut self, parts: &[StringPart]) -> Result<Value> {
         let mut text = String::new();
         for part in parts {

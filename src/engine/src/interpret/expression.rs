@@ -315,7 +315,7 @@ impl Runspace {
     pub(crate) fn get_member(&mut self, target: &Value, name: &str) -> Result<Value> {
         match member::get(self, target, name)? {
             Some(value) => Ok(value),
-            None if self.strict_version() >= 20 && !is_dictionary(target) => Err(property_not_found(name)),
+            None if self.strict_version() >= 20 => Err(property_not_found(name)),
             None => Ok(Value::Null),
         }
     }
@@ -485,10 +485,6 @@ impl Runspace {
             _ => None,
         }
     }
-}
-
-fn is_dictionary(value: &Value) -> bool {
-    matches!(value.bare(), Value::Dictionary(_))
 }
 
 /// The error of a property that is not there, in strict mode.

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use psrp_syntax::ast::{IndexExpressionAst, NullConditional};
 
-use crate::error::{ErrorCategory, ErrorRecord, Exception, Result, runtime_error};
+use crate::error::{ErrorCategory, ErrorRecord, Exception, Flow, Result, runtime_error};
 use crate::runspace::Runspace;
 use crate::value::{Object, Value};
 use crate::{member, operators};
@@ -37,7 +37,17 @@ impl Runspace {
                 "Index operation failed; the array index evaluated to null.",
             ));
         }
-        operators::index(self, target, index)
+        match operators::index(self, target, index) {
+            // An array has no item of a name.
+            Err(Flow::Error(..))
+                if matches!(target, Value::Array(_))
+                    && matches!(index.bare(), Value::String(_))
+                    && self.strict_version() < 30 =>
+            {
+                Ok(Value::Null)
+            }
+            other => other,
+        }
     }
 
     /// `x[i] = value`

@@ -9,7 +9,7 @@ use psrp_syntax::ast::{AttributeBaseAst, ExpressionAst, FunctionMemberAst, Param
 use super::block_stage::run_part;
 use super::class::{Class, class_of};
 use crate::command::Discard;
-use crate::error::{ErrorCategory, Result};
+use crate::error::{ErrorCategory, Flow, Result};
 use crate::runspace::{Constraint, Frame, Runspace, Scope, ScopeKind, Variable};
 use crate::types::{ScriptType, Type};
 use crate::value::{Instance, Object, Str, Value};
@@ -97,7 +97,7 @@ impl Runspace {
         let mut value = if matches!(value, Value::Nothing) { Value::Null } else { value };
         if let Some(constraint) = &property.property_type {
             let ty = self.within_class(class, |runspace| runspace.resolve_type(&constraint.type_name))?;
-            value = convert::to_type(self, &value, &ty)?;
+            value = convert::to_type(self, &value, &ty).map_err(unwrapped)?;
         }
         for attribute in &property.attributes {
             let name = crate::bind::attribute_name(attribute);
@@ -443,6 +443,22 @@ impl Runspace {
             return Ok(Some(Value::String(instance.class.name())));
         }
         Ok(None)
+    }
+}
+
+/// The error with the exception that the language put its own around.
+fn unwrapped(flow: Flow) -> Flow {
+    let Flow::Error(record, terminates) = flow else { return flow };
+    let inner = match &record.exception {
+        Value::Object(object) => object.downcast::<crate::error::Exception>().map(|own| own.inner.clone()),
+        _ => None,
+    };
+    match inner {
+        Some(inner) if !inner.is_null() => {
+            let own = crate::error::ErrorRecord::of(inner, &record.id, record.category, record.target.clone());
+            Flow::Error(Rc::new(own), terminates)
+        }
+        _ => Flow::Error(record, terminates),
     }
 }
 

@@ -100,6 +100,10 @@ impl Runspace {
         let text = convert::to_text(self, &value)?;
         let mut exception = Exception::runtime(text.clone());
         exception.properties = vec![("WasThrownFromThrowStatement", Value::Bool(true))];
-        Ok(Rc::new(ErrorRecord::new(exception, &text, ErrorCategory::OperationStopped, value)))
+        let collection = matches!(value.bare(), Value::Array(_) | Value::List(_) | Value::Dictionary(_));
+        let name = collection.then(|| super::type_name(&value));
+        let record = ErrorRecord::new(exception, &text, ErrorCategory::OperationStopped, value);
+        record.details.borrow_mut().target_name = name;
+        Ok(Rc::new(record))
     }
 }

@@ -112,7 +112,17 @@ impl Runspace {
             if path.is_relative() {
                 path = std::path::PathBuf::from(&*self.location_path()).join(path);
             }
-            path
+            let mut plain = std::path::PathBuf::new();
+            for component in path.components() {
+                match component {
+                    std::path::Component::CurDir => {}
+                    std::path::Component::ParentDir => {
+                        plain.pop();
+                    }
+                    other => plain.push(other),
+                }
+            }
+            plain
         } else {
             let paths = self.environment("PATH")?;
             std::env::split_paths(&*paths).map(|folder| folder.join(name)).find(|path| is_program(path))?

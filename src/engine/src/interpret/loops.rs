@@ -79,7 +79,11 @@ impl Runspace {
         let visible = Rc::new(Variable::new("foreach", enumerator.to_value()));
         self.scope.add(Arc::from("foreach"), visible);
         let result = loop {
-            let Some(item) = enumerator.next() else { break Ok(()) };
+            let item = match enumerator.next() {
+                Ok(Some(item)) => item,
+                Ok(None) => break Ok(()),
+                Err(flow) => break Err(flow),
+            };
             if let Err(flow) = self.assign_path(&path, item) {
                 break Err(flow);
             }
@@ -120,6 +124,9 @@ impl Runspace {
         {
             return Ok(Some(Enumerator::Array(array.clone(), 0)));
         }
+        if let Value::List(list) = over {
+            return Ok(Some(Enumerator::List(list.clone(), 0, list.items.borrow().len())));
+        }
         Ok(Some(match convert::enumerate(self, over) {
             Some(items) => Enumerator::Items(items.into_iter()),
             None => Enumerator::Items(vec![over.clone()].into_iter()),
@@ -131,20 +138,33 @@ impl Runspace {
 enum Enumerator {
     /// An array, which may change under way.
     Array(Rc<crate::value::Array>, usize),
+    /// A list, which must not change under way: the place, and the length at the start.
+    List(Rc<crate::value::List>, usize, usize),
     /// Items that were collected.
     Items(std::vec::IntoIter<Value>),
 }
 
 impl Enumerator {
-    fn next(&mut self) -> Option<Value> {
-        match self {
+    fn next(&mut self) -> Result<Option<Value>> {
+        Ok(match self {
             Enumerator::Array(array, at) => {
                 let item = array.items.borrow().get(*at).cloned();
                 *at += 1;
                 item
             }
+            Enumerator::List(list, at, length) => {
+                let items = list.items.borrow();
+                if items.len() != *length {
+                    return Err(crate::member::thrown(
+                        "System.InvalidOperationException",
+                        "Collection was modified; enumeration operation may not execute.",
+                    ));
+                }
+                *at += 1;
+                items.get(*at - 1).cloned()
+            }
             Enumerator::Items(items) => items.next(),
-        }
+        })
     }
 
     fn to_value(&self) -> Value {

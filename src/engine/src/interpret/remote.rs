@@ -189,7 +189,7 @@ impl Runspace {
         let taps = command.merges.apply(&mut routes);
         let (callee, source) = if command.is_script {
             let source = Source::new(command.text.clone());
-            let block = self.read_script(&source)?;
+            let block = self.read_command(&source)?;
             (Callee::Block(Rc::new(ScriptBlock::new(block))), source)
         } else {
             (Callee::Command(self.resolve_command(&command.text)?), Source::new(""))

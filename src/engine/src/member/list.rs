@@ -171,7 +171,8 @@ fn note_text(value: &Value) -> Str {
 fn of_class(ty: &Type, found: &mut Vec<MemberInfo>) {
     let Type::Class(class) = ty else { return };
     for line in class.declarations() {
-        let (is_static, line) = line.strip_prefix("static ").map_or((false, &*line), |line| (true, line));
+        let (hidden, line) = line.strip_prefix("hidden ").map_or((false, &*line), |line| (true, line));
+        let (is_static, line) = line.strip_prefix("static ").map_or((false, line), |line| (true, line));
         if let Some((head, accessors)) = line.split_once(" {") {
             let Some((type_text, name)) = head.rsplit_once(' ') else { continue };
             let mut info = property(
@@ -181,6 +182,7 @@ fn of_class(ty: &Type, found: &mut Vec<MemberInfo>) {
                 accessors.contains("set;"),
             );
             info.is_static = is_static;
+            info.hidden = hidden;
             add(found, info);
         } else if let Some((head, _)) = line.split_once('(') {
             let name = head.rsplit_once(' ').map_or(head, |(_, name)| name);

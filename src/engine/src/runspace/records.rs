@@ -64,6 +64,9 @@ impl Runspace {
         if let Route::Out = route {
             let streams = self.streams.clone();
             streams.record(self, shown);
+            if action == ActionPreference::Inquire {
+                self.inquire(preference, &record.message)?;
+            }
         } else {
             self.route(route, Value::Object(Rc::new(Object::new(record.clone()))))?;
         }
@@ -71,6 +74,21 @@ impl Runspace {
             return Err(self.stopped_by_preference(preference, &record.message));
         }
         Ok(())
+    }
+
+    /// Asks whether to go on.
+    fn inquire(&mut self, preference: &str, text: &str) -> Result {
+        let choices = vec![
+            ("&Yes".into(), "Continue with only the next step of the operation.".into()),
+            ("Yes to &All".into(), "Continue with all the steps of the operation.".into()),
+            ("&Halt Command".into(), "Stop this command.".into()),
+        ];
+        let call =
+            super::HostCall::PromptForChoice("Confirm".into(), "Continue with this operation?".into(), choices, 0);
+        match self.host_call(call)?.bare() {
+            Value::Int32(2) => Err(self.stopped_by_preference(preference, text)),
+            _ => Ok(()),
+        }
     }
 
     /// Writes an information record. The host shows Write-Host's in any case, others when `$InformationPreference` says so.

@@ -10,6 +10,9 @@ use crate::value::{Dictionary, DictionaryKind, EnumValue, Value};
 /// Aliases: name, definition, options.
 const ALIASES: &str = include_str!("../command/aliases.txt");
 
+/// Functions of a new session.
+const FUNCTIONS: &str = include_str!("functions.ps1");
+
 /// Aliases that come with a module, not with the session.
 const OF_MANAGEMENT: &[&str] = &["gcb", "gin", "gtz", "scb", "stz"];
 
@@ -21,6 +24,7 @@ impl Runspace {
     /// Fills the global scope.
     pub(super) fn start(&mut self) {
         self.define_aliases();
+        self.define_functions();
         let action = |preference: ActionPreference| preference.to_value();
         let (go_on, silent) = (ActionPreference::Continue, ActionPreference::SilentlyContinue);
         let home = std::env::var("HOME").unwrap_or_default();
@@ -142,7 +146,34 @@ impl Runspace {
         for (name, value, options, description) in rows {
             self.define(name, value, options, description);
         }
+        self.constrain_preferences();
+        let context = crate::dotnet::engine_intrinsics::context();
+        self.define("ExecutionContext", context, CONSTANT, "The run objects available to cmdlets");
         self.define("PSVersionTable", version_table(), CONSTANT, "Version information for current PowerShell session");
+    }
+
+    /// The functions of a new session, in PowerShell's own language.
+    fn define_functions(&mut self) {
+        let source = psrp_syntax::Source::new(FUNCTIONS);
+        let Ok(script) = psrp_syntax::parse_script(&source) else { return };
+        for statement in script.end_block.iter().flat_map(|block| &block.statements) {
+            if let psrp_syntax::ast::StatementAst::FunctionDefinition(function) = statement {
+                let block = Rc::new(crate::value::ScriptBlock::of_function(function.clone()));
+                let info = super::FunctionInfo::new(function.name.clone(), block);
+                self.global.commands_mut().functions.borrow_mut().set(key(&function.name), Rc::new(info));
+            }
+        }
+    }
+
+    /// Lets preference variables take nothing but preferences.
+    fn constrain_preferences(&self) {
+        let Some(info) = crate::types::find("System.Management.Automation.ActionPreference") else { return };
+        let constraint = Rc::new(super::Constraint { types: vec![Type::Known(info)], rules: Vec::new() });
+        for name in ["debug", "erroraction", "information", "progress", "verbose", "warning"] {
+            if let Some(variable) = self.global.local(&format!("{name}preference")) {
+                *variable.constraint.borrow_mut() = Some(constraint.clone());
+            }
+        }
     }
 
     fn define_aliases(&mut self) {

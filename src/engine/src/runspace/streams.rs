@@ -266,6 +266,14 @@ impl Instance for Rc<InformationRecord> {
         crate::types::find("System.Management.Automation.InformationRecord").map_or(Type::OBJECT, Type::Known)
     }
 
+    fn text(&self) -> Option<Str> {
+        match self.message.bare() {
+            Value::String(text) => Some(text.clone()),
+            Value::Object(object) => object.instance.text(),
+            other => crate::convert::scalar_text(other),
+        }
+    }
+
     fn adapted(&self) -> Option<Vec<(Str, Str)>> {
         Some(vec![
             ("MessageData".into(), "System.Object".into()),

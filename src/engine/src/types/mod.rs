@@ -97,7 +97,7 @@ pub trait ScriptType: fmt::Debug + std::any::Any {
     }
     /// Makes an instance.
     fn construct(&self, _rt: &mut Runspace, _args: &[Value]) -> Result<Value>;
-    /// The declarations of members as [`TypeInfo::declarations`] has them, static ones included, hidden ones not.
+    /// The declarations of members as [`TypeInfo::declarations`] has them, static ones included; hidden ones begin with `hidden `.
     fn declarations(&self) -> Vec<String> {
         Vec::new()
     }
