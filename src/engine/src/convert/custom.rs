@@ -1,7 +1,7 @@
 //! Hashtables as objects: `[pscustomobject]@{}` and `[SomeType]@{}`.
 
 use super::Failure;
-use crate::error::{ErrorCategory, ErrorRecord, Exception, Flow, Result};
+use crate::error::{Exception, Flow, Result};
 use crate::runspace::Runspace;
 use crate::types::Type;
 use crate::value::{CustomObject, MemberKind, Value};
@@ -67,9 +67,4 @@ fn unknown_property(rt: &mut Runspace, name: &str, ty: &Type, target: &Value) ->
     );
     let cause = Exception::new("System.InvalidOperationException", message);
     Failure::because("ObjectCreationError", "System.Collections.Hashtable", ty, cause).into()
-}
-
-/// An error of a conversion that has to be reported as it is.
-pub(crate) fn cast_error(id: &str, message: String) -> Flow {
-    ErrorRecord::new(Exception::runtime(message), id, ErrorCategory::InvalidArgument, Value::Null).into()
 }

@@ -1,8 +1,6 @@
 //! Conversion to .NET types that are neither numbers nor collections: by parsing, by constructors, by properties.
 
-use std::rc::Rc;
-
-use super::{Failure, collection, convert, enumeration, number};
+use super::{Failure, collection, enumeration, number};
 use crate::dotnet;
 use crate::error::Exception;
 use crate::member;
@@ -212,9 +210,4 @@ pub(super) fn to_class(rt: &mut Runspace, value: &Value, ty: &Type) -> std::resu
         return class.construct(rt, &arguments).map_err(Failure::from);
     }
     Err(Failure::impossible(rt, value, ty))
-}
-
-/// Converts all of them, or fails with the first that does not.
-pub(crate) fn all(rt: &mut Runspace, values: &[Value], ty: &Type) -> std::result::Result<Rc<[Value]>, Failure> {
-    values.iter().map(|value| convert(rt, value, ty)).collect()
 }

@@ -9,6 +9,7 @@ pub mod collection;
 pub mod comparer;
 pub mod convert_class;
 pub mod culture_info;
+pub mod date_time_offset;
 pub mod delegate;
 pub mod dictionary;
 pub mod encoding;
@@ -83,6 +84,7 @@ const FAMILIES: &[&[&TypeInfo]] = &[
     crate::command::write::TYPES,
     crate::format::TYPES,
     culture_info::TYPES,
+    date_time_offset::TYPES,
     delegate::TYPES,
     encoding::TYPES,
     entry::TYPES,
@@ -142,6 +144,10 @@ pub(crate) fn convert_to(
             "System.Management.Automation.SwitchParameter" => {
                 Some(Ok(switch_parameter::value(crate::convert::is_true(value))))
             }
+            "System.DateTimeOffset" => match value {
+                Value::DateTime(date) => Some(Ok(date_time_offset::of_date(*date))),
+                _ => None,
+            },
             _ => None,
         };
     };
@@ -159,6 +165,10 @@ pub(crate) fn convert_to(
             .ok_or_else(|| failed("System.FormatException", "An invalid IP address was specified.".to_owned())),
         "System.Uri" => uri::from_text(text).ok_or_else(|| {
             failed("System.UriFormatException", "Invalid URI: The hostname could not be parsed.".to_owned())
+        }),
+        "System.DateTimeOffset" => date_time_offset::parse(text).map_err(|message| {
+            let cause = crate::error::Exception::new("System.FormatException", message);
+            Failure::because("InvalidCastParseTargetInvocationWithFormatProvider", text, &ty, cause)
         }),
         "System.Globalization.CultureInfo" => match culture_info::named(value) {
             Ok(culture) => Ok(culture),

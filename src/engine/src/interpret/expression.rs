@@ -233,6 +233,10 @@ impl Runspace {
                     let table = self.evaluate_hashtable(table, Dictionary::ordered())?;
                     return self.custom_object(&table);
                 }
+                ("pscustomobject" | "system.management.automation.pscustomobject", child) => {
+                    let value = self.evaluate(child)?;
+                    return convert::to_custom_object(self, &value);
+                }
                 ("void", child) => {
                     self.evaluate(child)?;
                     return Ok(Value::Nothing);

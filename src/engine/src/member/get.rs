@@ -80,7 +80,6 @@ pub(crate) fn own(rt: &mut Runspace, value: &Value, name: &str) -> Result<Option
         return match &member.kind {
             OwnKind::Alias(target) => own(rt, value, target),
             OwnKind::Code(_, _, get) => get(rt, value).map(Some),
-            OwnKind::Set(names) => Ok(Some(Value::array(names.iter().map(|name| Value::string(*name)).collect()))),
         };
     }
     let ty = type_of(bare);

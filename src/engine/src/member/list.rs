@@ -22,9 +22,6 @@ pub fn list(rt: &mut Runspace, value: &Value) -> Vec<MemberInfo> {
         let (kind, definition, value_type) = match &own.kind {
             OwnKind::Alias(target) => (MemberType::AliasProperty, format!("{} = {target}", own.name), "System.String"),
             OwnKind::Code(kind, definition, _) => (*kind, (*definition).to_owned(), "System.Object"),
-            OwnKind::Set(names) => {
-                (MemberType::PropertySet, format!("{} {{{}}}", own.name, names.join(", ")), "System.String")
-            }
         };
         add(
             &mut found,

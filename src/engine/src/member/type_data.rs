@@ -117,8 +117,6 @@ pub(crate) enum OwnKind {
     Alias(&'static str),
     /// A ScriptProperty or CodeProperty: Get-Member's definition, and the value.
     Code(crate::member::MemberType, &'static str, fn(&mut Runspace, &Value) -> Result<Value>),
-    /// A property set.
-    Set(&'static [&'static str]),
 }
 
 /// The member of that name, of the type or one of its bases.
