@@ -9,7 +9,9 @@ use crate::error::{Flow, Result};
 use crate::member::thrown;
 use crate::runspace::Runspace;
 use crate::text::date_parse;
-use crate::text::date_time::{DAY, Parts, SECOND, day_of_week, day_of_year, format, local_offset, local_offset_at_utc, to_local};
+use crate::text::date_time::{
+    DAY, Parts, SECOND, day_of_week, day_of_year, format, local_offset, local_offset_at_utc, to_local,
+};
 use crate::types::{Method, Property, Type, TypeInfo, method, read};
 use crate::value::{DateTime, DateTimeKind, Instance, Object, Str, TimeSpan, Value};
 
@@ -35,7 +37,9 @@ pub static DATE_TIME_OFFSET: TypeInfo = TypeInfo {
     ],
     static_methods: &[
         method("FromUnixTimeSeconds", |_, _, args| Ok(value(EPOCH + integer(&args[0]).saturating_mul(SECOND), 0))),
-        method("FromUnixTimeMilliseconds", |_, _, args| Ok(value(EPOCH + integer(&args[0]).saturating_mul(SECOND / 1000), 0))),
+        method("FromUnixTimeMilliseconds", |_, _, args| {
+            Ok(value(EPOCH + integer(&args[0]).saturating_mul(SECOND / 1000), 0))
+        }),
         method("Parse", |_, _, args| {
             let text = text(&args[0], "input")?;
             parse(&text).map_err(|message| thrown("System.FormatException", message))
@@ -54,9 +58,9 @@ pub static DATE_TIME_OFFSET: TypeInfo = TypeInfo {
             let text = text(&args[0], "input")?;
             let pattern = super::argument::text_or_empty(&args[1]);
             let read = date_parse::parse_exact(&text, &pattern, culture_among(args));
-            read.map(|read| value(read.ticks, read.offset.unwrap_or_else(|| local_offset(read.ticks)))).ok_or_else(|| {
-                thrown("System.FormatException", format!("String '{text}' was not recognized as a valid DateTime."))
-            })
+            read.map(|read| value(read.ticks, read.offset.unwrap_or_else(|| local_offset(read.ticks)))).ok_or_else(
+                || thrown("System.FormatException", format!("String '{text}' was not recognized as a valid DateTime.")),
+            )
         }),
         method("Compare", |_, _, args| Ok(Value::Int32(own(&args[0]).utc().cmp(&own(&args[1]).utc()) as i32))),
     ],
@@ -93,7 +97,9 @@ const PROPERTIES: &[Property] = &[
 
 const METHODS: &[Method] = &[
     method("ToUnixTimeSeconds", |_, this, _| Ok(Value::Int64((own(this).utc() - EPOCH).div_euclid(SECOND)))),
-    method("ToUnixTimeMilliseconds", |_, this, _| Ok(Value::Int64((own(this).utc() - EPOCH).div_euclid(SECOND / 1000)))),
+    method("ToUnixTimeMilliseconds", |_, this, _| {
+        Ok(Value::Int64((own(this).utc() - EPOCH).div_euclid(SECOND / 1000)))
+    }),
     method("ToUniversalTime", |_, this, _| Ok(value(own(this).utc(), 0))),
     method("ToLocalTime", |_, this, _| {
         let utc = own(this).utc();
@@ -117,7 +123,9 @@ const METHODS: &[Method] = &[
     method("CompareTo", |_, this, args| {
         Ok(Value::Int32(own_of(&args[0]).map_or(1, |other| own(this).utc().cmp(&other.utc()) as i32)))
     }),
-    method("Equals", |_, this, args| Ok(Value::Bool(own_of(&args[0]).is_some_and(|other| other.utc() == own(this).utc())))),
+    method("Equals", |_, this, args| {
+        Ok(Value::Bool(own_of(&args[0]).is_some_and(|other| other.utc() == own(this).utc())))
+    }),
     method("ToString", |_, this, args| {
         let pattern = match args.first() {
             Some(Value::String(pattern)) => pattern.clone(),

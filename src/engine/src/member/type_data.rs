@@ -139,7 +139,6 @@ pub(crate) fn own_members(value: &Value) -> Vec<&'static OwnMember> {
 pub(crate) fn own_property_names(value: &Value) -> Vec<&'static str> {
     own_members(value)
         .into_iter()
-        .filter(|member| !matches!(member.kind, OwnKind::Set(_)))
         .map(|member| member.name)
         .collect()
 }
