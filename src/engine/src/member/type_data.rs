@@ -137,10 +137,7 @@ pub(crate) fn own_members(value: &Value) -> Vec<&'static OwnMember> {
 
 /// The names of the properties among them.
 pub(crate) fn own_property_names(value: &Value) -> Vec<&'static str> {
-    own_members(value)
-        .into_iter()
-        .map(|member| member.name)
-        .collect()
+    own_members(value).into_iter().map(|member| member.name).collect()
 }
 
 const fn alias(type_name: &'static str, name: &'static str, target: &'static str) -> OwnMember {
