@@ -2,7 +2,7 @@
 
 use crate::dotnet::object::OBJECT;
 use crate::types::{TypeInfo, read};
-use crate::value::{Record, Value, field};
+use crate::value::{CustomObject, MemberKind, Record, Value, field};
 
 static SENDER_INFO: TypeInfo = TypeInfo {
     declarations: "System.Management.Automation.Remoting.PSPrincipal UserInfo {get;}
@@ -46,5 +46,11 @@ pub fn sender_info(application_arguments: Value) -> Value {
     let identity = Record::new(&IDENTITY, vec!["".into(), true.into(), "".into(), Value::Null]);
     let principal = Record::new(&PRINCIPAL, vec![identity.into(), Value::Null]);
     let fields = vec![principal.into(), Value::Null, "http://localhost".into(), application_arguments, "".into()];
-    Record::new(&SENDER_INFO, fields).into()
+    let info: Value = Record::new(&SENDER_INFO, fields).into();
+    if let Some(extra) = info.extra() {
+        let mut members = extra.members_mut();
+        members.set("ConnectedUser".into(), MemberKind::Note("".into()));
+        members.set("RunAsUser".into(), MemberKind::Note(CustomObject::default().into()));
+    }
+    info
 }

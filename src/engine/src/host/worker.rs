@@ -60,6 +60,9 @@ fn serve(shared: &Arc<Shared>, inbox: &Arc<Inbox>, streams: &Rc<HostStreams>) {
 fn make(inbox: &Arc<Inbox>, streams: &Rc<HostStreams>) -> Runspace {
     let mut runspace = Runspace::new(streams.clone());
     runspace.stop = inbox.stop.clone();
+    if let Some(home) = std::env::home_dir().filter(|home| home.is_dir()) {
+        runspace.set_location_path(home.to_string_lossy().as_ref());
+    }
     introduce(&mut runspace, streams);
     // They are our own text: that they run is tested.
     let _ = runspace.run_script(FUNCTIONS, &mut Discard);
@@ -112,7 +115,9 @@ fn open(shared: &Arc<Shared>, streams: &Rc<HostStreams>, runspace: &mut Runspace
         return;
     }
     let mut data = version::private_data(streams.facts.protocol);
-    if shared.options.debugger && streams.facts.init.client_major_version().is_some_and(|major| major >= 4) {
+    let init = &streams.facts.init;
+    let debugs = init.max_runspaces == 1 && init.client_major_version().is_some_and(|major| major >= 4);
+    if shared.options.debugger && debugs {
         data = data.with_debugger();
     }
     shared.drive(|server| server.open_pool(data));

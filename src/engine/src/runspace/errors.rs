@@ -99,7 +99,8 @@ impl Runspace {
     pub fn locate(&self, record: &ErrorRecord) {
         let mut details = record.details.borrow_mut();
         if details.script_stack_trace.is_none() {
-            details.script_stack_trace = Some(self.frame.stack_trace());
+            // A command of the client's own stands in no script.
+            details.script_stack_trace = Some(self.frame.stack_trace()).filter(|trace| !trace.is_empty());
         }
         if details.invocation.is_none() {
             details.invocation = Some(self.place());

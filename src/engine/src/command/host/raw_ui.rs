@@ -61,9 +61,9 @@ int LengthInBufferCells(char source)",
     ],
     methods: &[
         method("ReadKey", |runspace, _, arguments| {
-            /// IncludeKeyDown and IncludeKeyUp.
-            const BOTH: i32 = 12;
-            let options = arguments.first().cloned().unwrap_or(Value::Int32(BOTH));
+            /// IncludeKeyDown
+            const KEY_DOWN: i32 = 4;
+            let options = arguments.first().cloned().unwrap_or(Value::Int32(KEY_DOWN));
             runspace.host_call(HostCall::Other("ReadKey", vec![options]))
         }),
         method("FlushInputBuffer", |runspace, _, _| {

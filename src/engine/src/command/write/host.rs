@@ -36,13 +36,13 @@ impl Cmdlet for WriteHost {
     }
 }
 
-/// The colour given, the console's, or what a console without colours of its own has.
+/// The colour given, the console's (-1 for the terminal's own), or what a console has when nobody says.
 fn color(call: &mut Call<'_>, name: &str, of_console: &'static str, default: i32) -> Option<i32> {
     if let Some(number) = call.number(name) {
         return i32::try_from(number).ok();
     }
     match call.runspace.host_call(HostCall::Other(of_console, Vec::new())) {
-        Ok(Value::Int32(number)) if number >= 0 => Some(number),
+        Ok(Value::Int32(number)) => Some(number),
         _ => Some(default),
     }
 }
