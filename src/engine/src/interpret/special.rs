@@ -20,9 +20,25 @@ impl Runspace {
             "alias" => {
                 Ok(self.find_alias(&path.name).map_or(Value::Null, |found| Value::String(found.definition.clone())))
             }
-            // A drive that is not there has no items, which is no error.
-            _ => Ok(Value::Null),
+            _ => self.read_other_drive(drive, path),
         }
+    }
+
+    /// `${Temp:name}`: what the item holds. A drive that is not there has no items, which is no error.
+    fn read_other_drive(&mut self, drive: &str, path: &VariablePath) -> Result<Value> {
+        let written = format!("{drive}:{}", path.name);
+        let Ok(target) = crate::provider::resolve_one(self, &written) else { return Ok(Value::Null) };
+        if !crate::provider::exists(self, &target) {
+            return Ok(Value::Null);
+        }
+        let mut lines = Vec::new();
+        let arguments = [("LiteralPath".into(), Value::string(written))];
+        self.invoke_command("Microsoft.PowerShell.Management\\Get-Content", &arguments, &[], Vec::new(), &mut lines)?;
+        Ok(match lines.len() {
+            0 => Value::Null,
+            1 => lines.swap_remove(0),
+            _ => Value::array(lines),
+        })
     }
 
     pub(super) fn assign_drive_item(&mut self, drive: &str, name: &str, value: Value) -> Result {
@@ -56,6 +72,12 @@ impl Runspace {
                 let alias = crate::runspace::AliasInfo::new(name, definition);
                 self.scope.commands_mut().aliases.borrow_mut().set(key(name), Rc::new(alias));
                 Ok(())
+            }
+            _ if crate::provider::resolve_one(self, &format!("{drive}:")).is_ok() => {
+                let arguments =
+                    [("LiteralPath".into(), Value::string(format!("{drive}:{name}"))), ("Value".into(), value)];
+                let command = "Microsoft.PowerShell.Management\\Set-Content";
+                self.invoke_command(command, &arguments, &[], Vec::new(), &mut Vec::new())
             }
             _ => {
                 let record = ErrorRecord::new(

@@ -122,7 +122,7 @@ pub(crate) enum OwnKind {
 /// The member of that name, of the type or one of its bases.
 pub(crate) fn own_member(value: &Value, name: &str) -> Option<&'static OwnMember> {
     // Few names are extended at all: look at the name first.
-    let mut rows = OWN.iter().filter(|row| row.name.eq_ignore_ascii_case(name)).peekable();
+    let mut rows = rows().filter(|row| row.name.eq_ignore_ascii_case(name)).peekable();
     rows.peek()?;
     let names = super::type_names(value);
     let rows: Vec<&OwnMember> = rows.collect();
@@ -132,7 +132,7 @@ pub(crate) fn own_member(value: &Value, name: &str) -> Option<&'static OwnMember
 /// All members of PowerShell's own type data that the value has.
 pub(crate) fn own_members(value: &Value) -> Vec<&'static OwnMember> {
     let names = super::type_names(value);
-    names.iter().flat_map(|type_name| OWN.iter().filter(move |row| row.type_name == &**type_name)).collect()
+    names.iter().flat_map(|type_name| rows().filter(move |row| row.type_name == &**type_name)).collect()
 }
 
 /// The names of the properties among them.
@@ -155,7 +155,11 @@ const fn script(
 
 /// Type and name of the members of PowerShell's own type data.
 pub fn own_type_data() -> impl Iterator<Item = (&'static str, &'static str)> {
-    OWN.iter().map(|row| (row.type_name, row.name))
+    rows().map(|row| (row.type_name, row.name))
+}
+
+fn rows() -> impl Iterator<Item = &'static OwnMember> {
+    OWN.iter().chain(crate::provider::MEMBERS)
 }
 
 /// PowerShell's own type data.

@@ -63,12 +63,17 @@ pub struct Drive {
     pub description: &'static str,
     /// Where the session stands on it, from the root, without a leading separator.
     pub current: RefCell<Str>,
+    /// The PSDriveInfo that stands for it, while somebody holds it.
+    pub(super) value: RefCell<std::rc::Weak<crate::value::Object>>,
 }
 
 impl Drive {
     /// A drive whose location is its root.
     pub fn new(name: &str, provider: ProviderKind, root: &str, description: &'static str) -> Drive {
-        Drive { name: name.into(), provider, root: root.into(), description, current: RefCell::new("".into()) }
+        Drive { name: name.into(), provider, root: root.into(), description,
+            current: RefCell::new("".into()),
+            value: RefCell::default(),
+        }
     }
 
     /// The provider's path of something on this drive: `srv/demo` on `/` is `/srv/demo`.
@@ -123,6 +128,8 @@ pub struct Drives {
     pub back: Vec<Location>,
     /// Where `-` came from (`+`), newest last.
     pub forward: Vec<Location>,
+    /// Providers that the type data of a drive has asked for.
+    pub(super) asked: Vec<ProviderKind>,
 }
 
 impl Default for Drives {
@@ -166,7 +173,7 @@ impl Default for Drives {
         let home = std::env::var_os("HOME").map(std::path::PathBuf::from).filter(|home| home.is_dir());
         let start = home.or_else(|| std::env::current_dir().ok()).unwrap_or_else(|| "/".into());
         *files.current.borrow_mut() = path::normal(&start.to_string_lossy()).trim_start_matches('/').into();
-        Drives { drives, current: files, stacks: HashMap::new(), back: Vec::new(), forward: Vec::new() }
+        Drives { drives, current: files, stacks: HashMap::new(), back: Vec::new(), forward: Vec::new(), asked: Vec::new() }
     }
 }
 

@@ -6,7 +6,7 @@ use super::drive::{Drive, Drives, Location, ProviderKind};
 use crate::error::Result;
 use crate::runspace::Runspace;
 use crate::types::{Property, Type, TypeInfo};
-use crate::value::{Credential, Instance, List, Object, Str, Value};
+use crate::value::{Credential, Instance, List, Member, MemberKind, Object, Str, Value};
 
 /// The types of this file.
 pub const TYPES: &[&TypeInfo] = &[&PS_DRIVE_INFO, &PROVIDER_INFO, &PATH_INFO, &PATH_INFO_STACK];
@@ -22,12 +22,21 @@ pub static PS_DRIVE_INFO: TypeInfo = TypeInfo {
             Ok(drive(this).map_or(Value::Null, |d| Value::String(d.current.borrow().clone())))
         }),
         property("Name", "string", |_, this| Ok(drive(this).map_or(Value::Null, |d| Value::String(d.name.clone())))),
-        property("Provider", "System.Management.Automation.ProviderInfo", |_, this| {
-            Ok(drive(this).map_or(Value::Null, |d| provider_value(d.provider)))
+        property("Provider", "System.Management.Automation.ProviderInfo", |runspace, this| {
+            let Some(drive) = drive(this) else { return Ok(Value::Null) };
+            let value = provider_value(drive.provider);
+            if runspace.extension::<Drives>().asked.contains(&drive.provider)
+                && let Some(extra) = value.extra()
+            {
+                // A script has read its members since, and an object that has members of its own is written as one.
+                let kind = MemberKind::Property(Value::Null);
+                extra.members_mut().push(Member { name: "psextended".into(), kind, hidden: true });
+            }
+            Ok(value)
         }),
         property("Root", "string", |_, this| Ok(drive(this).map_or(Value::Null, |d| Value::String(d.root.clone())))),
         property("Description", "string", |_, this| {
-            Ok(drive(this).map_or(Value::Null, |d| Value::string(d.description)))
+            Ok(drive(this).filter(|d| !d.description.is_empty()).map_or(Value::Null, |d| Value::string(d.description)))
         }),
         property("MaximumSize", "System.Nullable[ulong]", |_, _| Ok(Value::Null)),
         property("Credential", "pscredential", |_, _| {
@@ -35,7 +44,7 @@ pub static PS_DRIVE_INFO: TypeInfo = TypeInfo {
         }),
         property("DisplayRoot", "string", |_, _| Ok(Value::Null)),
         property("VolumeSeparatedByColon", "bool", |_, this| {
-            Ok(Value::Bool(drive(this).is_none_or(|d| d.provider != ProviderKind::FileSystem)))
+            Ok(Value::Bool(drive(this).is_none_or(|d| &*d.name != "/")))
         }),
     ],
     ..TypeInfo::class("System.Management.Automation.PSDriveInfo", &crate::dotnet::object::OBJECT)
@@ -157,7 +166,12 @@ impl Instance for Place {
 
 /// The drive as a PSDriveInfo.
 pub fn drive_value(drive: &Rc<Drive>) -> Value {
-    Object::new(DriveObject(drive.clone())).into()
+    if let Some(object) = drive.value.borrow().upgrade() {
+        return Value::Object(object);
+    }
+    let object = Rc::new(Object::new(DriveObject(drive.clone())));
+    *drive.value.borrow_mut() = Rc::downgrade(&object);
+    Value::Object(object)
 }
 
 /// The drive that a PSDriveInfo stands for.

@@ -75,10 +75,8 @@ pub fn resolve_one(runspace: &mut Runspace, written: &str) -> std::result::Resul
             }
             Ok(on(drive, rest))
         }
-        Rooted::Absolute(rest) if drives.current.provider == ProviderKind::FileSystem => {
-            Ok(on(drives.drives[0].clone(), rest))
-        }
-        Rooted::Absolute(rest) => Ok(on(drives.current.clone(), rest)),
+        // `/` is a drive of its own, wherever the session stands.
+        Rooted::Absolute(rest) => Ok(on(drives.drives[0].clone(), rest)),
         Rooted::Home(rest) => {
             let home = std::env::var("HOME").unwrap_or_else(|_| "/".to_owned());
             Ok(on(drives.drives[0].clone(), &path::join(&home, rest)))

@@ -1,31 +1,40 @@
 //! What Unix knows of a file beyond .NET's properties: mode bits, owner, UnixStat.
 
 use super::FileSystemItem;
-use crate::types::{TypeInfo, read};
+use crate::runspace::Runspace;
+use crate::types::{Property, TypeInfo};
 use crate::value::{DateTime, DateTimeKind, Record, Value, field};
 
 /// System.Management.Automation.Platform+Unix+CommonStat
 pub static COMMON_STAT: TypeInfo = TypeInfo {
     properties: &[
-        read("Inode", field::<0>),
-        read("Mode", field::<1>),
-        read("UserId", field::<2>),
-        read("GroupId", field::<3>),
-        read("HardlinkCount", field::<4>),
-        read("Size", field::<5>),
-        read("AccessTime", field::<6>),
-        read("ModifiedTime", field::<7>),
-        read("StatusChangeTime", field::<8>),
-        read("BlockSize", field::<9>),
-        read("DeviceId", field::<10>),
-        read("NumberOfBlocks", field::<11>),
-        read("ItemType", field::<12>),
-        read("IsSetUid", field::<13>),
-        read("IsSetGid", field::<14>),
-        read("IsSticky", field::<15>),
+        property("Inode", "long", field::<0>),
+        property("Mode", "int", field::<1>),
+        property("UserId", "int", field::<2>),
+        property("GroupId", "int", field::<3>),
+        property("HardlinkCount", "int", field::<4>),
+        property("Size", "long", field::<5>),
+        property("AccessTime", "datetime", field::<6>),
+        property("ModifiedTime", "datetime", field::<7>),
+        property("StatusChangeTime", "datetime", field::<8>),
+        property("BlockSize", "long", field::<9>),
+        property("DeviceId", "int", field::<10>),
+        property("NumberOfBlocks", "int", field::<11>),
+        property("ItemType", "string", field::<12>),
+        property("IsSetUid", "bool", field::<13>),
+        property("IsSetGid", "bool", field::<14>),
+        property("IsSticky", "bool", field::<15>),
     ],
     ..TypeInfo::class("System.Management.Automation.Platform+Unix+CommonStat", &crate::dotnet::object::OBJECT)
 };
+
+const fn property(
+    name: &'static str,
+    ty: &'static str,
+    get: fn(&mut Runspace, &Value) -> crate::error::Result<Value>,
+) -> Property {
+    Property { name, ty, get, set: None }
+}
 
 /// The mode with the bits of the file's kind.
 #[cfg(unix)]

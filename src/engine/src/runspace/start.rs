@@ -149,6 +149,8 @@ impl Runspace {
         self.constrain_preferences();
         let context = crate::dotnet::engine_intrinsics::context();
         self.define("ExecutionContext", context, CONSTANT, "The run objects available to cmdlets");
+        let here = self.extension::<crate::provider::Drives>().location();
+        self.define("PWD", crate::provider::path_info(&here), NONE, "");
         self.define("PSVersionTable", version_table(), CONSTANT, "Version information for current PowerShell session");
     }
 

@@ -175,8 +175,11 @@ impl Members {
             let (is_static, line) = line.strip_prefix("static ").map_or((false, line), |line| (true, line));
             if let Some((head, accessors)) = line.split_once(" {") {
                 let Some((ty, name)) = head.rsplit_once(' ') else { continue };
-                let rows = if is_static { own.static_properties } else { own.properties };
-                let row = rows.iter().find(|row| row.name == name);
+                // A type may declare what a base does.
+                let row = std::iter::successors(Some(own), |own| own.base).find_map(|own| {
+                    let rows = if is_static { own.static_properties } else { own.properties };
+                    rows.iter().find(|row| row.name == name)
+                });
                 let accessors = accessors.trim_end_matches('}').trim_end();
                 self.add_property(PropertyEntry { name, ty: read_type(ty), type_text: ty, is_static, accessors, row });
             } else if line.contains('(') {

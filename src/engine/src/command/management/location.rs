@@ -116,6 +116,9 @@ impl Cmdlet for PopLocation {
 fn finish(call: &mut Call<'_>) -> Result {
     let folder = call.runspace.extension::<Drives>().folder();
     call.runspace.set_location_path(folder);
+    let here = call.runspace.extension::<Drives>().location();
+    let global = call.runspace.global.clone();
+    call.runspace.assign_in(&global, &crate::runspace::key("PWD"), "PWD", provider::path_info(&here))?;
     if call.switch("PassThru") {
         let location = call.runspace.extension::<Drives>().location();
         call.write(provider::path_info(&location))?;
