@@ -26,7 +26,7 @@ pub(crate) use overload::fits;
 pub(crate) use own_text::{own_text, script_block_text};
 pub use set::set;
 pub use statics::{call_static, construct, get_static, set_static};
-pub use type_data::{TypeData, own_type_data, type_data};
 pub(crate) use type_data::{OwnKind, OwnMember, added_members, own_property_names};
+pub use type_data::{TypeData, own_type_data, type_data};
 
 pub use crate::types::type_of;

@@ -70,7 +70,11 @@ pub struct Drive {
 impl Drive {
     /// A drive whose location is its root.
     pub fn new(name: &str, provider: ProviderKind, root: &str, description: &'static str) -> Drive {
-        Drive { name: name.into(), provider, root: root.into(), description,
+        Drive {
+            name: name.into(),
+            provider,
+            root: root.into(),
+            description,
             current: RefCell::new("".into()),
             value: RefCell::default(),
         }
@@ -173,7 +177,14 @@ impl Default for Drives {
         let home = std::env::var_os("HOME").map(std::path::PathBuf::from).filter(|home| home.is_dir());
         let start = home.or_else(|| std::env::current_dir().ok()).unwrap_or_else(|| "/".into());
         *files.current.borrow_mut() = path::normal(&start.to_string_lossy()).trim_start_matches('/').into();
-        Drives { drives, current: files, stacks: HashMap::new(), back: Vec::new(), forward: Vec::new(), asked: Vec::new() }
+        Drives {
+            drives,
+            current: files,
+            stacks: HashMap::new(),
+            back: Vec::new(),
+            forward: Vec::new(),
+            asked: Vec::new(),
+        }
     }
 }
 

@@ -81,7 +81,12 @@ pub(crate) static MEMBERS: &[OwnMember] = &[
     code(FOLDER, "LinkType", "System.String LinkType{get=LinkType;}", link_type),
     code(FOLDER, "NameString", "System.String NameString{get=NameString;}", name_string),
     code(FOLDER, "LengthString", "System.String LengthString{get=LengthString;}", |_, _| Ok(Value::string(""))),
-    code(FOLDER, "LastWriteTimeString", "System.String LastWriteTimeString{get=LastWriteTimeString;}", last_write_string),
+    code(
+        FOLDER,
+        "LastWriteTimeString",
+        "System.String LastWriteTimeString{get=LastWriteTimeString;}",
+        last_write_string,
+    ),
     script(DRIVE, "Used", "System.Object Used {get=## Ensure that this is a FileSystem drive;}", |rt, this| {
         Ok(space(rt, this).map_or(Value::Nothing, |(used, _)| Value::Int64(used)))
     }),
@@ -96,11 +101,11 @@ fn of(this: &Value, read: impl FnOnce(&FileSystemItem) -> Value) -> Result<Value
 
 /// The note UnixStat, which only items of the provider carry.
 fn stat(this: &Value, field: &str, runspace: &mut Runspace) -> Result<Option<Value>> {
-    let stat = match this.extra().and_then(|extra| extra.members()).and_then(|m| m.get("UnixStat").map(|m| m.kind.clone()))
-    {
-        Some(MemberKind::Note(stat)) => stat,
-        _ => return Ok(None),
-    };
+    let stat =
+        match this.extra().and_then(|extra| extra.members()).and_then(|m| m.get("UnixStat").map(|m| m.kind.clone())) {
+            Some(MemberKind::Note(stat)) => stat,
+            _ => return Ok(None),
+        };
     crate::member::get(runspace, &stat, field)
 }
 
@@ -250,9 +255,8 @@ fn name_string(_runspace: &mut Runspace, this: &Value) -> Result<Value> {
 fn last_write_string(_runspace: &mut Runspace, this: &Value) -> Result<Value> {
     of(this, |item| {
         let time = item.time(std::fs::Metadata::modified, DateTimeKind::Local);
-        let part = |format| {
-            crate::text::date_time::format(time, format, &crate::text::INVARIANT, None).unwrap_or_default()
-        };
+        let part =
+            |format| crate::text::date_time::format(time, format, &crate::text::INVARIANT, None).unwrap_or_default();
         Value::string(format!("{:>10} {:>8}", part("d"), part("t")))
     })
 }
