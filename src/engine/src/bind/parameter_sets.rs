@@ -45,6 +45,8 @@ pub(super) fn choose_set(target: &Target<'_>, binding: &mut Binding) -> Result {
             // With input to come another set may still turn out right.
             if !target.invocation.expecting_input || complete.len() <= 1 {
                 binding.sets = default;
+            } else {
+                binding.sets = complete.iter().fold(0, |all, set| all | set);
             }
         } else if let [only] = complete.as_slice() {
             binding.sets = *only;

@@ -28,6 +28,10 @@ pub(super) fn validate(
         check_mandatory(target, parameter, value, extent)?;
     }
     for rule in &parameter.rules {
+        let rule = match &**rule {
+            Rule::NotNullOrEmpty if parameter.type_name.to_ascii_lowercase().starts_with("psobject") => &Rule::NotNull,
+            rule => rule,
+        };
         if let Some(broken) = check_rule(runspace, rule, value)? {
             let message = format!("Cannot validate argument on parameter '{}'. {}", parameter.name, broken.message);
             return Err(target.invalid("ParameterArgumentValidationError", message, extent, Some(broken.cause)));

@@ -8,6 +8,7 @@ pub mod character;
 pub mod collection;
 pub mod comparer;
 pub mod convert_class;
+pub mod credential;
 pub mod culture_info;
 pub mod date_time_offset;
 pub mod delegate;
@@ -83,6 +84,7 @@ const FAMILIES: &[&[&TypeInfo]] = &[
     crate::command::variable::TYPES,
     crate::command::write::TYPES,
     crate::format::TYPES,
+    credential::TYPES,
     culture_info::TYPES,
     date_time_offset::TYPES,
     delegate::TYPES,

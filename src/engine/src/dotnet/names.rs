@@ -19,6 +19,5 @@ classes! {
     ATTRIBUTE "System.Attribute": OBJECT
     PS_SCRIPT_CMDLET "System.Management.Automation.PSScriptCmdlet": OBJECT
     PS_CUSTOM_OBJECT "System.Management.Automation.PSCustomObject": OBJECT
-    CREDENTIAL "System.Management.Automation.PSCredential": OBJECT
     SECURE_STRING "System.Security.SecureString": OBJECT
 }

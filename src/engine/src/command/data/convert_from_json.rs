@@ -64,7 +64,7 @@ fn read(call: &Call<'_>, text: &str) -> std::result::Result<Option<Value>, ReadE
 
 fn output(call: &mut Call<'_>, value: std::result::Result<Option<Value>, ReadError>) -> Result {
     let error = match value {
-        Ok(None) => return Ok(()),
+        Ok(None) => return call.write(Value::Null),
         Ok(Some(Value::Array(array))) if !call.switch("NoEnumerate") => {
             let items = array.items.borrow().clone();
             return call.write_all(items);

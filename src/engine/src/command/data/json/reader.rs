@@ -93,7 +93,7 @@ impl<'a> Reader<'a> {
         match self.peek() {
             None => Ok(Some(value)),
             Some(char) => {
-                Err(self.error(&format!("Additional text encountered after finished reading JSON content: {char}."), 0))
+                Err(self.error(&format!("Additional text encountered after finished reading JSON content: {char}.")))
             }
         }
     }
@@ -111,9 +111,9 @@ impl<'a> Reader<'a> {
             Some(char) => {
                 let at = self.at;
                 self.at = at;
-                Err(self.error(&format!("Unexpected character encountered while parsing value: {char}."), 0))
+                Err(self.error(&format!("Unexpected character encountered while parsing value: {char}.")))
             }
-            None => Err(self.error("Unexpected end when reading JSON.", 0)),
+            None => Err(self.error("Unexpected end when reading JSON.")),
         }
     }
 
@@ -135,20 +135,27 @@ impl<'a> Reader<'a> {
                     self.at += 1;
                     break;
                 }
-                Some(',') if named => return Err(self.error("Invalid property identifier character: ,.", 0)),
+                Some(',') if named => return Err(self.error("Invalid property identifier character: ,.")),
                 Some(quote @ ('"' | '\'')) => self.string(quote)?,
-                Some(char) if char.is_alphanumeric() || char == '_' || char == '$' => self.bare_name(),
+                Some(char) if char.is_alphanumeric() || char == '_' || char == '$' => {
+                    let name = self.bare_name();
+                    if self.peek().is_none() {
+                        self.path.pop();
+                        return Err(self.error("Unexpected end while parsing unquoted property name."));
+                    }
+                    name
+                }
                 Some(char) => {
                     if !named {
                         self.path.pop();
                     }
-                    return Err(self.error(&format!("Invalid property identifier character: {char}."), 0));
+                    return Err(self.error(&format!("Invalid property identifier character: {char}.")));
                 }
                 None => {
                     if !named {
                         self.path.pop();
                     }
-                    return Err(self.error("Unexpected end when deserializing object.", 0));
+                    return Err(self.error("Unexpected end when deserializing object."));
                 }
             };
             named = true;
@@ -159,16 +166,15 @@ impl<'a> Reader<'a> {
             match self.peek() {
                 Some(':') => self.at += 1,
                 Some(char) => {
-                    return Err(self.error(
-                        &format!("Invalid character after parsing property name. Expected ':' but got: {char}."),
-                        0,
-                    ));
+                    return Err(self.error(&format!(
+                        "Invalid character after parsing property name. Expected ':' but got: {char}."
+                    )));
                 }
-                None => return Err(self.error("Unexpected end when deserializing object.", 0)),
+                None => return Err(self.error("Unexpected end when deserializing object.")),
             }
             self.blanks()?;
             if self.peek().is_none() {
-                return Err(self.error("Unexpected end when deserializing object.", 0));
+                return Err(self.error("Unexpected end when deserializing object."));
             }
             let value = self.value()?;
             match &dictionary {
@@ -180,10 +186,11 @@ impl<'a> Reader<'a> {
                 Some(',') => self.at += 1,
                 Some('}') => {}
                 Some(char) => {
-                    return Err(self
-                        .error(&format!("After parsing a value an unexpected character was encountered: {char}."), 0));
+                    return Err(
+                        self.error(&format!("After parsing a value an unexpected character was encountered: {char}."))
+                    );
                 }
-                None => return Err(self.error("Unexpected end when deserializing object.", 0)),
+                None => return Err(self.error("Unexpected end when deserializing object.")),
             }
         }
         self.path.pop();
@@ -217,7 +224,7 @@ impl<'a> Reader<'a> {
                     self.at += 1;
                     items.push(Value::Null);
                 }
-                None => return Err(self.error("Unexpected end when deserializing array.", 0)),
+                None => return Err(self.error("Unexpected end when deserializing array.")),
                 Some(_) => {
                     if let Some(step) = self.path.last_mut() {
                         *step = Step::Index(items.len());
@@ -228,12 +235,11 @@ impl<'a> Reader<'a> {
                         Some(',') => self.at += 1,
                         Some(']') => {}
                         Some(char) => {
-                            return Err(self.error(
-                                &format!("After parsing a value an unexpected character was encountered: {char}."),
-                                0,
-                            ));
+                            return Err(self.error(&format!(
+                                "After parsing a value an unexpected character was encountered: {char}."
+                            )));
                         }
-                        None => return Err(self.error("Unexpected end when deserializing array.", 0)),
+                        None => return Err(self.error("Unexpected end when deserializing array.")),
                     }
                 }
             }
@@ -249,7 +255,7 @@ impl<'a> Reader<'a> {
                 self.depth = depth;
                 Ok(())
             }
-            None => Err(self.error("The reader's MaxDepth has been exceeded.", 0)),
+            None => Err(self.error("The reader's MaxDepth has been exceeded.")),
         }
     }
 
@@ -269,7 +275,7 @@ impl<'a> Reader<'a> {
         loop {
             let Some(char) = self.peek() else {
                 let _ = start;
-                return Err(self.error(&format!("Unterminated string. Expected delimiter: {quote}."), 0));
+                return Err(self.error(&format!("Unterminated string. Expected delimiter: {quote}.")));
             };
             self.at += char.len_utf8();
             if char == quote {
@@ -292,14 +298,14 @@ impl<'a> Reader<'a> {
                     let digits =
                         self.text.get(self.at + 1..self.at + 5).and_then(|hex| u16::from_str_radix(hex, 16).ok());
                     let Some(unit) = digits else {
-                        return Err(self.error("Could not convert Unicode escape sequence to a character.", 0));
+                        return Err(self.error("Could not convert Unicode escape sequence to a character."));
                     };
                     self.at += 4;
                     unit
                 }
                 Some(char @ ('"' | '\'' | '\\' | '/')) => char as u16,
-                Some(char) => return Err(self.error(&format!("Bad JSON escape sequence: \\{char}."), 0)),
-                None => return Err(self.error(&format!("Unterminated string. Expected delimiter: {quote}."), 0)),
+                Some(char) => return Err(self.error(&format!("Bad JSON escape sequence: \\{char}."))),
+                None => return Err(self.error(&format!("Unterminated string. Expected delimiter: {quote}."))),
             };
             self.at += 1;
             if (0xD800..0xE000).contains(&unit) || units.is_some() {
@@ -350,7 +356,7 @@ impl<'a> Reader<'a> {
             }
             None => {
                 self.at += end;
-                Err(self.error(&format!("Input string '{token}' is not a valid number."), 0))
+                Err(self.error(&format!("Input string '{token}' is not a valid number.")))
             }
         }
     }
@@ -373,7 +379,7 @@ impl<'a> Reader<'a> {
             }
         }
         let char = rest.chars().next().unwrap_or_default();
-        Err(self.error(&format!("Unexpected character encountered while parsing value: {char}."), 0))
+        Err(self.error(&format!("Unexpected character encountered while parsing value: {char}.")))
     }
 
     /// A text that is a date, as a date.
@@ -410,7 +416,7 @@ impl<'a> Reader<'a> {
             } else if let Some(comment) = rest.strip_prefix("/*") {
                 match comment.find("*/") {
                     Some(end) => self.at += end + 4,
-                    None => return Err(self.error("Unexpected end while parsing comment.", 0)),
+                    None => return Err(self.error("Unexpected end while parsing comment.")),
                 }
             } else {
                 return Ok(());
@@ -422,7 +428,7 @@ impl<'a> Reader<'a> {
         self.text[self.at..].chars().next()
     }
 
-    fn error(&self, what: &str, _: usize) -> ReadError {
+    fn error(&self, what: &str) -> ReadError {
         let before = &self.text[..self.at];
         let line = 1 + before.matches('\n').count();
         let column = before.rsplit('\n').next().map_or(0, |last| last.encode_utf16().count());
