@@ -83,6 +83,7 @@ impl Console {
 /// The call by which the client's host shows a record, which follows the record itself.
 pub fn shown(record: &Record, console: &Console) -> Option<Call> {
     Some(match record {
+        Record::Warning(record) if !record.shown => return None,
         Record::Warning(record) => Call::WriteWarningLine(to_wire(&record.message)),
         Record::Verbose(record) => Call::WriteVerboseLine(to_wire(&record.message)),
         Record::Debug(record) => Call::WriteDebugLine(to_wire(&record.message)),

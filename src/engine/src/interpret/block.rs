@@ -26,6 +26,15 @@ impl Runspace {
         self.invoke_block_into(&Rc::new(ScriptBlock::new(block)), None, &[], BlockScope::Current, output)
     }
 
+    /// The same for a command line of a client: when its end is missing, the error says just that.
+    ///
+    /// # Errors
+    /// Parse errors, and whatever ends the script early.
+    pub fn run_command_line(&mut self, text: &str, output: &mut dyn Output) -> Result {
+        let block = self.read_command(&Source::new(text))?;
+        self.invoke_block_into(&Rc::new(ScriptBlock::new(block)), None, &[], BlockScope::Current, output)
+    }
+
     /// Reads a script that somebody may still be typing: when its end is missing, the error says just that.
     ///
     /// # Errors

@@ -64,6 +64,7 @@ impl CmdletStage {
                 // A cmdlet that was given a text that is no script.
                 details.command = Some(self.class.clone());
                 details.activity = Some(self.name.clone());
+                details.invocation = Some(self.invocation.clone());
             }
             if details.invocation.is_none() {
                 details.invocation = Some(self.invocation.clone());

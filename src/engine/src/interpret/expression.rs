@@ -317,6 +317,21 @@ impl Runspace {
 
     /// The property of a value, or those of its items.
     pub(crate) fn get_member(&mut self, target: &Value, name: &str) -> Result<Value> {
+        if let Value::Object(object) = target
+            && object.instance.is_enumerable()
+            && (name.eq_ignore_ascii_case("count") || name.eq_ignore_ascii_case("length"))
+            && member::get_own(self, target, name)?.is_none()
+        {
+            // An enumerator has no count: each of its items counts as one.
+            let mut counts = Vec::new();
+            for item in convert::enumerate(self, target).unwrap_or_default() {
+                counts.push(self.get_member(&item, name)?);
+            }
+            return Ok(match collapse(counts) {
+                Value::Nothing => Value::Null,
+                value => value,
+            });
+        }
         match member::get(self, target, name)? {
             Some(value) => Ok(value),
             None if self.strict_version() >= 20 => Err(property_not_found(name)),

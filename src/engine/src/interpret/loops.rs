@@ -82,7 +82,10 @@ impl Runspace {
             let item = match enumerator.next() {
                 Ok(Some(item)) => item,
                 Ok(None) => break Ok(()),
-                Err(flow) => break Err(flow),
+                Err(flow) => {
+                    self.frame.position.set(statement.variable.extent);
+                    break Err(flow);
+                }
             };
             if let Err(flow) = self.assign_path(&path, item) {
                 break Err(flow);

@@ -115,7 +115,7 @@ impl Runspace {
             && only.arguments.is_empty()
             && !only.merges.any()
         {
-            return self.run_script(&only.text.clone(), output);
+            return self.run_command_line(&only.text.clone(), output);
         }
         let id = self.pipeline_id();
         let length = commands.len();

@@ -113,10 +113,11 @@ impl Runspace {
         }
         let Some(trap) = chosen else { return Ok(None) };
         self.remember_error(record);
+        let shown = &unwrapped(record);
         let outer = self.traps.take();
         let scope = self.scope.clone();
         self.scope = crate::runspace::Scope::new(Some(scope.clone()), crate::runspace::ScopeKind::Local);
-        let result = self.with_error(record, |runspace| runspace.run_block(&trap.body, out));
+        let result = self.with_error(shown, |runspace| runspace.run_block(&trap.body, out));
         self.scope = scope;
         self.traps = outer;
         match result {
@@ -125,6 +126,22 @@ impl Runspace {
             Err(Flow::Break(_)) => Ok(Some(ActionPreference::Stop)),
             Err(flow) => Err(flow),
         }
+    }
+}
+
+/// The record as a trap sees it: with the exception that the language put its own around.
+fn unwrapped(record: &Rc<ErrorRecord>) -> Rc<ErrorRecord> {
+    let inner = match &record.exception {
+        Value::Object(object) => object.downcast::<Exception>().map(|exception| exception.inner.clone()),
+        _ => None,
+    };
+    match inner {
+        Some(inner) if !inner.is_null() => {
+            let shown = ErrorRecord::of(inner, &record.id, record.category, record.target.clone());
+            *shown.details.borrow_mut() = record.details.borrow().clone();
+            Rc::new(shown)
+        }
+        _ => record.clone(),
     }
 }
 

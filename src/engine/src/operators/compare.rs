@@ -112,17 +112,18 @@ pub fn equals(rt: &mut Runspace, left: &Value, right: &Value, ignore_case: bool)
 }
 
 fn equals_other(rt: &mut Runspace, left: &Value, right: &Value) -> bool {
+    // A class of the script may say what equals.
+    if let Value::Object(object) = left
+        && let crate::types::Type::Class(class) = object.instance.ty()
+        && let Ok(Some(result)) = class.call(rt, left, "Equals", std::slice::from_ref(right))
+    {
+        return convert::is_true(&result);
+    }
     if let Some(same) = same_value(left, right) {
         return same;
     }
     if is_reference(left) {
         if let Value::Object(object) = left {
-            // A class of the script may say what equals.
-            if let crate::types::Type::Class(class) = object.instance.ty()
-                && let Ok(Some(result)) = class.call(rt, left, "Equals", std::slice::from_ref(right))
-            {
-                return convert::is_true(&result);
-            }
             // Objects that compare by value take text and numbers that convert to them.
             if object.instance.equals(&*object.instance).is_none() {
                 return false;

@@ -142,8 +142,19 @@ const DEPTH: u32 = 1000;
 impl Runspace {
     /// A runspace that is like a new session.
     pub fn new(streams: Rc<dyn Streams>) -> Runspace {
+        let mut runspace = Runspace::with_streams(streams);
+        runspace.start();
+        runspace
+    }
+
+    /// A runspace that has nothing yet, not even its variables.
+    pub(crate) fn bare() -> Runspace {
+        Runspace::with_streams(Rc::new(NoStreams))
+    }
+
+    fn with_streams(streams: Rc<dyn Streams>) -> Runspace {
         let global = Scope::new(None, ScopeKind::Global);
-        let mut runspace = Runspace {
+        Runspace {
             scope: global.clone(),
             global,
             frame: Frame::outermost(),
@@ -169,9 +180,7 @@ impl Runspace {
             last_tokens: ("".into(), "".into()),
             cmdlets: HashMap::new(),
             extensions: HashMap::new(),
-        };
-        runspace.start();
-        runspace
+        }
     }
 
     /// State that another room keeps in the runspace, made when first asked for.

@@ -50,18 +50,19 @@ impl Runspace {
             _ => ("System.Management.Automation.DebugRecord", "DebugPreference"),
         };
         let invocation = Some(self.invocation_here());
-        let record = Rc::new(InformationalRecord { type_name, message, invocation });
+        let routes = self.routes.clone();
+        let thrown_away = stream == Stream::Warning && matches!(routes.warning, Route::Nowhere);
+        let record = Rc::new(InformationalRecord { type_name, message, invocation, shown: !thrown_away });
         self.add_to_variables(stream, || Value::Object(Rc::new(Object::new(record.clone()))));
         if action == ActionPreference::SilentlyContinue {
             return Ok(());
         }
-        let routes = self.routes.clone();
         let (route, shown) = match stream {
             Stream::Warning => (&routes.warning, Record::Warning(record.clone())),
             Stream::Verbose => (&routes.verbose, Record::Verbose(record.clone())),
             _ => (&routes.debug, Record::Debug(record.clone())),
         };
-        if let Route::Out = route {
+        if matches!(route, Route::Out) || thrown_away {
             let streams = self.streams.clone();
             streams.record(self, shown);
             if action == ActionPreference::Inquire {

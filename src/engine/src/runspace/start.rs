@@ -10,9 +10,6 @@ use crate::value::{Dictionary, DictionaryKind, EnumValue, Value};
 /// Aliases: name, definition, options.
 const ALIASES: &str = include_str!("../command/aliases.txt");
 
-/// Functions of a new session.
-const FUNCTIONS: &str = include_str!("functions.ps1");
-
 /// Aliases that come with a module, not with the session.
 const OF_MANAGEMENT: &[&str] = &["gcb", "gin", "gtz", "scb", "stz"];
 
@@ -24,7 +21,6 @@ impl Runspace {
     /// Fills the global scope.
     pub(super) fn start(&mut self) {
         self.define_aliases();
-        self.define_functions();
         let action = |preference: ActionPreference| preference.to_value();
         let (go_on, silent) = (ActionPreference::Continue, ActionPreference::SilentlyContinue);
         let home = std::env::var("HOME").unwrap_or_default();
@@ -154,19 +150,6 @@ impl Runspace {
         self.define("PSVersionTable", version_table(), CONSTANT, "Version information for current PowerShell session");
     }
 
-    /// The functions of a new session, in PowerShell's own language.
-    fn define_functions(&mut self) {
-        let source = psrp_syntax::Source::new(FUNCTIONS);
-        let Ok(script) = psrp_syntax::parse_script(&source) else { return };
-        for statement in script.end_block.iter().flat_map(|block| &block.statements) {
-            if let psrp_syntax::ast::StatementAst::FunctionDefinition(function) = statement {
-                let block = Rc::new(crate::value::ScriptBlock::of_function(function.clone()));
-                let info = super::FunctionInfo::new(function.name.clone(), block);
-                self.global.commands_mut().functions.borrow_mut().set(key(&function.name), Rc::new(info));
-            }
-        }
-    }
-
     /// Lets preference variables take nothing but preferences.
     fn constrain_preferences(&self) {
         let Some(info) = crate::types::find("System.Management.Automation.ActionPreference") else { return };
@@ -216,10 +199,38 @@ fn default_parameter_values() -> Value {
 fn version_table() -> Value {
     let ty = crate::types::find("System.Management.Automation.PSVersionHashTable").map_or(Type::HASHTABLE, Type::Known);
     let table = Dictionary::new(ty, DictionaryKind::Hashtable);
-    for (name, value) in
-        [("PSVersion", Value::from("7.6.5")), ("PSEdition", "Core".into()), ("Platform", "Unix".into())]
-    {
+    for (name, value) in [
+        ("PSVersion", Value::from("7.6.5")),
+        ("PSEdition", "Core".into()),
+        ("Platform", "Unix".into()),
+        ("GitCommitId", "7.6.5".into()),
+        ("OS", operating_system().into()),
+        ("PSCompatibleVersions", compatible_versions()),
+        ("SerializationVersion", version("1.1.0.1")),
+        ("WSManStackVersion", version("3.0")),
+    ] {
         table.set(name.into(), value);
     }
     Value::Dictionary(Rc::new(table))
+}
+
+/// `Version` as an object, or its text where the type is not known.
+fn version(text: &str) -> Value {
+    let made = crate::types::find("System.Version").and_then(|info| {
+        crate::member::construct(&mut Runspace::bare(), &Type::Known(info), &[Value::string(text)]).ok()
+    });
+    made.unwrap_or_else(|| Value::string(text))
+}
+
+fn compatible_versions() -> Value {
+    let versions = ["1.0", "2.0", "3.0", "4.0", "5.0", "5.1", "6.0", "7.0"].map(version);
+    let element = crate::types::find("System.Version").map_or(Type::OBJECT, Type::Known);
+    Value::from(crate::value::Array::new(element, versions.to_vec()))
+}
+
+/// The distribution's name, as `/etc/os-release` has it.
+fn operating_system() -> String {
+    let text = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
+    let name = text.lines().find_map(|line| line.strip_prefix("PRETTY_NAME="));
+    name.map_or_else(|| std::env::consts::OS.to_owned(), |name| name.trim_matches('"').to_owned())
 }

@@ -57,6 +57,8 @@ pub struct InformationalRecord {
     pub message: Str,
     /// The command that wrote it.
     pub invocation: Option<Rc<InvocationInfo>>,
+    /// Whether the host shows it too: what was redirected to nowhere is sent all the same.
+    pub shown: bool,
 }
 
 /// System.Management.Automation.InformationRecord

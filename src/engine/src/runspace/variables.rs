@@ -32,6 +32,9 @@ impl Runspace {
             if &*key == "?" {
                 variable.options.set(VariableOptions::READ_ONLY.with(VariableOptions::ALL_SCOPE));
             }
+            if &*key == "error" {
+                variable.options.set(VariableOptions::CONSTANT);
+            }
             return Some(Rc::new(variable));
         }
         self.scope.find(&key)
@@ -181,7 +184,12 @@ fn is_short_or_automatic(key: &str) -> bool {
 /// What a preference variable says about a value that is no preference.
 fn not_a_preference(runspace: &mut Runspace, record: &ErrorRecord) -> Rc<ErrorRecord> {
     let message = crate::interpret::exception_message(runspace, &record.exception);
-    let exception = Exception::new("System.Management.Automation.ArgumentTransformationMetadataException", message);
+    let mut exception = Exception::new("System.Management.Automation.ArgumentTransformationMetadataException", message);
+    if let Value::Object(object) = &record.exception
+        && let Some(own) = object.downcast::<Exception>()
+    {
+        exception.inner = own.inner.clone();
+    }
     Rc::new(ErrorRecord::new(exception, "RuntimeException", ErrorCategory::MetadataError, Value::Null))
 }
 

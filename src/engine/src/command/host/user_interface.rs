@@ -194,7 +194,8 @@ fn tell(
     record: fn(Rc<InformationalRecord>) -> crate::runspace::Record,
 ) -> Result<Value> {
     let streams = runspace.streams.clone();
-    streams.record(runspace, record(Rc::new(InformationalRecord { type_name, message, invocation: None })));
+    streams
+        .record(runspace, record(Rc::new(InformationalRecord { type_name, message, invocation: None, shown: true })));
     Ok(Value::Nothing)
 }
 

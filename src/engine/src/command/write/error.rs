@@ -32,7 +32,7 @@ impl Cmdlet for WriteError {
             details.target_name = text("CategoryTargetName").or(details.target_name.take());
             details.target_type = text("CategoryTargetType").or(details.target_type.take());
             details.command = Some(command_name(&invocation));
-            if !stops {
+            if !stops || invocation.position.is_some() && !invocation.my_command.is_null() {
                 details.invocation = Some(invocation);
             }
         }
