@@ -7,13 +7,13 @@
 use psrpd_tests::{ask, binary, judge};
 
 /// Cases of the language that are identical.
-const LANGUAGE: u32 = 0;
+const LANGUAGE: u32 = 1230;
 /// Values whose CLIXML is identical.
-const CLIXML: u32 = 0;
+const CLIXML: u32 = 300;
 /// Recorded sessions answered with the recorded messages.
-const MESSAGES: u32 = 0;
+const MESSAGES: u32 = 46;
 /// Recorded sessions answered with the recorded bodies.
-const BODIES: u32 = 0;
+const BODIES: u32 = 29;
 
 fn psrpd() -> String {
     binary("psrpd").display().to_string()

@@ -54,8 +54,10 @@ fn end(streams: &HostStreams, runspace: &mut Runspace, id: Uuid, result: Result)
 }
 
 fn stopped() -> Rc<ErrorRecord> {
-    let exception =
+    let mut exception =
         Exception::new("System.Management.Automation.PipelineStoppedException", "The pipeline has been stopped.");
+    // It was thrown, by the host.
+    exception.properties.push(("StackTrace", "   at psrpd.Host.Pipeline.Stop()".into()));
     Rc::new(ErrorRecord::new(exception, "PipelineStopped", ErrorCategory::OperationStopped, Value::Null))
 }
 

@@ -5,7 +5,8 @@ use std::rc::Rc;
 use super::shape;
 use crate::error::Result;
 use crate::runspace::Runspace;
-use crate::value::{Credential, CustomObject, MemberKind, Object, Str, Value};
+use crate::types::Type;
+use crate::value::{Credential, CustomObject, Dictionary, DictionaryKind, MemberKind, Object, Str, Value};
 
 /// The value of a type that is written as one element of text.
 pub(super) fn from_text(runspace: &mut Runspace, ty: &str, text: Str) -> Result<Value> {
@@ -51,6 +52,16 @@ pub(super) fn to_life(runspace: &mut Runspace, names: &[Str], value: &Value) -> 
         }
         "System.Management.Automation.SwitchParameter" => match property("IsPresent")? {
             Some(Value::Bool(on)) => Some(Value::Bool(on)),
+            _ => None,
+        },
+        "System.Management.Automation.PSPrimitiveDictionary" => match value.bare() {
+            Value::Dictionary(read) => crate::types::find(name).map(|info| {
+                let dictionary = Dictionary::new(Type::Known(info), DictionaryKind::Hashtable);
+                for (key, value) in read.entries() {
+                    dictionary.set(key, value);
+                }
+                dictionary.into()
+            }),
             _ => None,
         },
         "System.Net.IPAddress" | "System.Net.Mail.MailAddress" => {
