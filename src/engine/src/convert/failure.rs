@@ -39,6 +39,11 @@ impl Failure {
         Failure::Cast(Box::new(Cast { id, message, cause: Value::Object(Rc::new(Object::new(cause))) }))
     }
 
+    /// A conversion that cannot be done, caused by the exception.
+    pub fn with_cause(id: &'static str, message: String, cause: Exception) -> Failure {
+        Failure::Cast(Box::new(Cast { id, message, cause: Value::Object(Rc::new(Object::new(cause))) }))
+    }
+
     /// No conversion is known between the types.
     pub fn impossible(rt: &mut Runspace, value: &Value, ty: &Type) -> Failure {
         if value.is_null() {

@@ -54,6 +54,7 @@ pub mod tuple;
 pub mod uri;
 pub mod version;
 pub mod web;
+pub mod xml;
 
 use std::rc::Rc;
 
@@ -127,6 +128,7 @@ const FAMILIES: &[&[&TypeInfo]] = &[
     uri::TYPES,
     version::TYPES,
     web::TYPES,
+    xml::TYPES,
 ];
 
 /// Every type that the engine knows.
@@ -177,6 +179,14 @@ pub(crate) fn convert_to(
             Err(flow) => Err(flow.into()),
         },
         "System.Management.Automation.SwitchParameter" => Ok(switch_parameter::value(crate::convert::is_true(value))),
+        "System.Xml.XmlDocument" => xml::from_text(text).map_err(|message| {
+            let cause = crate::error::Exception::new("System.Xml.XmlException", message);
+            let message = format!(
+                "Cannot convert value \"{text}\" to type \"System.Xml.XmlDocument\". Error: \"{}\"",
+                cause.message
+            );
+            Failure::with_cause("InvalidCastToXmlDocument", message, cause)
+        }),
         "System.Management.Automation.PSTypeName" => Ok(ps_type_name::value(text)),
         _ => return None,
     })
