@@ -16,8 +16,19 @@ use crate::value::{Instance, Object, Primitive, Str, Value};
 
 /// The types of this folder.
 pub const TYPES: &[&TypeInfo] = &[
-    &NODE, &LINKED_NODE, &DOCUMENT, &ELEMENT, &ATTRIBUTE, &CHARACTER_DATA, &TEXT, &CDATA, &COMMENT, &DECLARATION,
-    &INSTRUCTION, &NODE_LIST, &ATTRIBUTES,
+    &NODE,
+    &LINKED_NODE,
+    &DOCUMENT,
+    &ELEMENT,
+    &ATTRIBUTE,
+    &CHARACTER_DATA,
+    &TEXT,
+    &CDATA,
+    &COMMENT,
+    &DECLARATION,
+    &INSTRUCTION,
+    &NODE_LIST,
+    &ATTRIBUTES,
 ];
 
 /// System.Xml.XmlNode
@@ -65,7 +76,9 @@ void Save(string filename)
 ",
     constructors: &[method("new", |_, _, _| Ok(value(&Node::new(Kind::Document, "#document", ""))))],
     properties: &[
-        read("DocumentElement", |_, this| Ok(of(this).and_then(|own| own.elements().first().map(value)).unwrap_or_default())),
+        read("DocumentElement", |_, this| {
+            Ok(of(this).and_then(|own| own.elements().first().map(value)).unwrap_or_default())
+        }),
         write("PreserveWhitespace", |_, _| Ok(Value::Bool(false)), |_, _, _| Ok(())),
     ],
     methods: &[
@@ -79,7 +92,9 @@ void Save(string filename)
             Ok(value(&made))
         }),
         method("CreateTextNode", |_, _, args| Ok(value(&Node::new(Kind::Text, "#text", &text_or_empty(&args[0]))))),
-        method("CreateComment", |_, _, args| Ok(value(&Node::new(Kind::Comment, "#comment", &text_or_empty(&args[0]))))),
+        method("CreateComment", |_, _, args| {
+            Ok(value(&Node::new(Kind::Comment, "#comment", &text_or_empty(&args[0]))))
+        }),
         method("CreateCDataSection", |_, _, args| {
             Ok(value(&Node::new(Kind::CData, "#cdata-section", &text_or_empty(&args[0]))))
         }),
@@ -94,7 +109,9 @@ void Save(string filename)
             }
             Ok(value(&Node::new(Kind::Declaration, "xml", &body)))
         }),
-        method("ImportNode", |_, _, args| Ok(of(&args[0]).map(|own| value(&own.copy(flag(args.get(1))))).unwrap_or_default())),
+        method("ImportNode", |_, _, args| {
+            Ok(of(&args[0]).map(|own| value(&own.copy(flag(args.get(1))))).unwrap_or_default())
+        }),
         method("LoadXml", |_, this, args| load(this, &text(&args[0], "xml")?)),
         method("Load", |_, this, args| {
             let file = text(&args[0], "filename")?;
@@ -212,7 +229,9 @@ const PROPERTIES: &[Property] = &[
         "Value",
         |_, this| {
             Ok(match of(this) {
-                Some(own) if !matches!(own.kind, Kind::Element | Kind::Document) => Value::from(own.value.borrow().clone()),
+                Some(own) if !matches!(own.kind, Kind::Element | Kind::Document) => {
+                    Value::from(own.value.borrow().clone())
+                }
                 _ => Value::Null,
             })
         },
@@ -246,14 +265,22 @@ const PROPERTIES: &[Property] = &[
     read("ChildNodes", |_, this| {
         Ok(of(this).map_or(Value::Null, |own| list(own.children.borrow().clone(), &NODE_LIST)))
     }),
-    read("FirstChild", |_, this| Ok(of(this).and_then(|own| own.children.borrow().first().map(value)).unwrap_or_default())),
-    read("LastChild", |_, this| Ok(of(this).and_then(|own| own.children.borrow().last().map(value)).unwrap_or_default())),
+    read("FirstChild", |_, this| {
+        Ok(of(this).and_then(|own| own.children.borrow().first().map(value)).unwrap_or_default())
+    }),
+    read("LastChild", |_, this| {
+        Ok(of(this).and_then(|own| own.children.borrow().last().map(value)).unwrap_or_default())
+    }),
     read("NextSibling", |_, this| Ok(sibling(this, 1))),
     read("PreviousSibling", |_, this| Ok(sibling(this, -1))),
     read("HasChildNodes", |_, this| Ok(Value::Bool(of(this).is_some_and(|own| !own.children.borrow().is_empty())))),
     read("HasAttributes", |_, this| Ok(Value::Bool(of(this).is_some_and(|own| !own.attributes.borrow().is_empty())))),
-    read("IsEmpty", |_, this| Ok(Value::Bool(of(this).is_some_and(|own| own.children.borrow().is_empty() && !own.open.get())))),
-    read("ParentNode", |_, this| Ok(of(this).and_then(|own| own.parent.borrow().upgrade()).map(|own| value(&own)).unwrap_or_default())),
+    read("IsEmpty", |_, this| {
+        Ok(Value::Bool(of(this).is_some_and(|own| own.children.borrow().is_empty() && !own.open.get())))
+    }),
+    read("ParentNode", |_, this| {
+        Ok(of(this).and_then(|own| own.parent.borrow().upgrade()).map(|own| value(&own)).unwrap_or_default())
+    }),
     read("OwnerDocument", |_, this| {
         let mut at = of(this).cloned();
         while let Some(parent) = at.as_ref().and_then(|node| node.parent.borrow().upgrade()) {
@@ -286,7 +313,9 @@ const METHODS: &[Method] = &[
         Ok(args[1].clone())
     }),
     method("Clone", |_, this, _| Ok(of(this).map(|own| value(&own.copy(true))).unwrap_or_default())),
-    method("CloneNode", |_, this, args| Ok(of(this).map(|own| value(&own.copy(flag(args.first())))).unwrap_or_default())),
+    method("CloneNode", |_, this, args| {
+        Ok(of(this).map(|own| value(&own.copy(flag(args.first())))).unwrap_or_default())
+    }),
     method("SelectSingleNode", |_, this, args| Ok(selected(this, &args[0])?.first().map(value).unwrap_or_default())),
     method("SelectNodes", |_, this, args| Ok(list(selected(this, &args[0])?, &NODE_LIST))),
     method("GetElementsByTagName", |_, this, args| {
@@ -364,10 +393,22 @@ impl Instance for XmlNode {
     /// Attributes and child elements by name; an element that is only text is that text.
     fn get(&self, _rt: &mut Runspace, _this: &Value, name: &str) -> Result<Option<Value>> {
         let mut found: Vec<Value> = Vec::new();
-        for attribute in self.0.attributes.borrow().iter().filter(|own| own.local_name().eq_ignore_ascii_case(name) || own.name.eq_ignore_ascii_case(name)) {
+        for attribute in self
+            .0
+            .attributes
+            .borrow()
+            .iter()
+            .filter(|own| own.local_name().eq_ignore_ascii_case(name) || own.name.eq_ignore_ascii_case(name))
+        {
             found.push(Value::from(attribute.value.borrow().clone()));
         }
-        for child in self.0.children.borrow().iter().filter(|own| own.name.eq_ignore_ascii_case(name) || own.local_name().eq_ignore_ascii_case(name)) {
+        for child in self
+            .0
+            .children
+            .borrow()
+            .iter()
+            .filter(|own| own.name.eq_ignore_ascii_case(name) || own.local_name().eq_ignore_ascii_case(name))
+        {
             found.push(simple(child));
         }
         Ok(match found.len() {

@@ -34,11 +34,15 @@ pub(super) fn read_into(parent: &Rc<Node>, markup: &str, whole: &str) -> Result<
         }
         rest = &rest[start..];
         if let Some(body) = rest.strip_prefix("<!--") {
-            let end = body.find("-->").ok_or_else(|| at("Unexpected end of file while parsing Comment has occurred.", whole, whole.len()))?;
+            let end = body
+                .find("-->")
+                .ok_or_else(|| at("Unexpected end of file while parsing Comment has occurred.", whole, whole.len()))?;
             top.append(Node::new(Kind::Comment, "#comment", &body[..end]));
             rest = &body[end + 3..];
         } else if let Some(body) = rest.strip_prefix("<![CDATA[") {
-            let end = body.find("]]>").ok_or_else(|| at("Unexpected end of file while parsing CDATA has occurred.", whole, whole.len()))?;
+            let end = body
+                .find("]]>")
+                .ok_or_else(|| at("Unexpected end of file while parsing CDATA has occurred.", whole, whole.len()))?;
             top.append(Node::new(Kind::CData, "#cdata-section", &body[..end]));
             rest = &body[end + 3..];
         } else if let Some(body) = rest.strip_prefix("<?") {
@@ -56,7 +60,10 @@ pub(super) fn read_into(parent: &Rc<Node>, markup: &str, whole: &str) -> Result<
                 return Err(at("Unexpected end tag.", whole, position(rest) + 2));
             }
             if top.name != name {
-                let message = format!("The '{}' start tag on line {} does not match the end tag of '{name}'.", top.name, "1 position 2");
+                let message = format!(
+                    "The '{}' start tag on line {} does not match the end tag of '{name}'.",
+                    top.name, "1 position 2"
+                );
                 return Err(at(&message, whole, position(rest) + 2));
             }
             if top.children.borrow().is_empty() {
@@ -81,7 +88,10 @@ pub(super) fn read_into(parent: &Rc<Node>, markup: &str, whole: &str) -> Result<
         _ => {
             let names: Vec<&str> = open[1..].iter().rev().map(|node| node.name.as_str()).collect();
             Err(at(
-                &format!("Unexpected end of file has occurred. The following elements are not closed: {}.", names.join(", ")),
+                &format!(
+                    "Unexpected end of file has occurred. The following elements are not closed: {}.",
+                    names.join(", ")
+                ),
                 whole,
                 whole.len(),
             ))

@@ -131,10 +131,8 @@ fn holds(node: &Rc<Node>, condition: &str, place: usize, count: usize) -> Option
     if let Some(inner) = condition.strip_prefix("not(").and_then(|rest| rest.strip_suffix(')')) {
         return holds(node, inner.trim(), place, count).map(|holds| !holds);
     }
-    let tests: [(&str, fn(&str, &str) -> bool); 2] = [
-        ("contains(", |text, part| text.contains(part)),
-        ("starts-with(", |text, part| text.starts_with(part)),
-    ];
+    let tests: [(&str, fn(&str, &str) -> bool); 2] =
+        [("contains(", |text, part| text.contains(part)), ("starts-with(", |text, part| text.starts_with(part))];
     for (name, test) in tests {
         if let Some(inner) = condition.strip_prefix(name).and_then(|rest| rest.strip_suffix(')')) {
             let (path, text) = inner.split_once(',')?;
