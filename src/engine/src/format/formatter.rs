@@ -253,3 +253,45 @@ fn view_not_found(shape: Shape, name: &str, types: &[Str]) -> Flow {
     )
     .into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::{Layout, Writer};
+    use crate::value::CustomObject;
+
+    fn shown(values: &[Value]) -> String {
+        let mut runspace = Runspace::default();
+        let mut writer = Writer::new(Layout::new(40));
+        let mut lines: Vec<String> = Vec::new();
+        for value in values {
+            writer.object(&mut runspace, value, &mut lines).expect("it can be shown");
+        }
+        writer.end(&mut runspace, &mut lines).expect("it can be shown");
+        lines.join("\n")
+    }
+
+    fn object(members: &[(&str, Value)]) -> Value {
+        Value::from(CustomObject::of(members.iter().map(|(name, value)| ((*name).into(), value.clone()))))
+    }
+
+    #[test]
+    fn few_properties_make_a_table_and_many_a_list() {
+        let four = [("A", Value::Int32(1)), ("B", Value::string("x")), ("C", Value::Null), ("D", Value::Bool(true))];
+        assert_eq!(shown(&[object(&four)]), "\nA B C    D\n- - -    -\n1 x   True\n");
+        let mut five = four.to_vec();
+        five.push(("Longer", Value::string("y")));
+        assert_eq!(shown(&[object(&five)]), "\nA      : 1\nB      : x\nC      : \nD      : True\nLonger : y\n");
+    }
+
+    #[test]
+    fn the_first_object_decides_on_the_columns() {
+        let values = [object(&[("x", Value::Int32(1))]), object(&[("y", Value::Int32(2))])];
+        assert_eq!(shown(&values), "\nx\n-\n1\n \n");
+    }
+
+    #[test]
+    fn text_and_numbers_stand_by_themselves() {
+        assert_eq!(shown(&[Value::Int32(1), Value::string("two")]), "1\ntwo");
+    }
+}

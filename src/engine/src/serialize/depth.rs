@@ -69,6 +69,7 @@ const RULES: &[(&str, Rule)] = &[
     ("System.Net.Mail.MailAddress", deep(1)),
     ("System.Security.Cryptography.X509Certificates.X509Certificate2", only(Some(1), &["RawData"])),
     ("System.Security.Cryptography.X509Certificates.X500DistinguishedName", only(Some(1), &["RawData"])),
+    ("System.Management.Automation.PSTypeName", Rule { depth: None, only: None, text: Some("Name") }),
     (
         "System.Management.Automation.ParameterMetadata",
         only(None, &["Name", "ParameterType", "Aliases", "IsDynamic", "SwitchParameter"]),

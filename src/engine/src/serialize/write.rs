@@ -533,3 +533,81 @@ pub(crate) fn date_time(value: DateTime) -> Option<clixml::DateTime> {
     };
     clixml::DateTime::new(value.ticks, kind)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::serialize::write_output;
+    use crate::value::{CustomObject, Dictionary};
+
+    fn xml(value: &Value) -> String {
+        let mut out = Vec::new();
+        write_output(&mut out, &mut Runspace::default(), value, Seal::Plain).expect("it can be written");
+        String::from_utf8(out).expect("CLIXML is UTF-8")
+    }
+
+    fn bag(members: &[(&str, Value)]) -> Rc<CustomObject> {
+        Rc::new(CustomObject::of(members.iter().map(|(name, value)| ((*name).into(), value.clone()))))
+    }
+
+    const CUSTOM: &str = "<TN RefId=\"0\"><T>System.Management.Automation.PSCustomObject</T><T>System.Object</T></TN>";
+
+    #[test]
+    fn primitives_are_one_element() {
+        let half = crate::serialize::from_units([0xD83D]);
+        for (value, expected) in [
+            (Value::Null, ""),
+            (Value::Int32(-1), "<I32>-1</I32>"),
+            (Value::Char(97), "<C>97</C>"),
+            (Value::Double(1e16), "<Db>10000000000000000</Db>"),
+            (Value::string("a\n<b>"), "<S>a_x000A_&lt;b&gt;</S>"),
+            (Value::string(half), "<S>_xD83D_</S>"),
+        ] {
+            assert_eq!(xml(&value), expected);
+        }
+    }
+
+    #[test]
+    fn the_same_object_is_written_once() {
+        let inner = Value::Custom(bag(&[("v", Value::Int32(1))]));
+        let outer = Value::Custom(bag(&[("a", inner.clone()), ("b", inner)]));
+        let expected = format!(
+            "<Obj RefId=\"0\">{CUSTOM}<MS><Obj N=\"a\" RefId=\"1\"><TNRef RefId=\"0\" /><MS><I32 N=\"v\">1</I32></MS></Obj>\
+             <Ref N=\"b\" RefId=\"1\" /></MS></Obj>"
+        );
+        assert_eq!(xml(&outer), expected);
+    }
+
+    #[test]
+    fn a_hashtable_that_holds_itself_is_written_twice() {
+        let table = Rc::new(Dictionary::hashtable());
+        table.set(Value::string("self"), Value::Dictionary(table.clone()));
+        let written = xml(&Value::Dictionary(table));
+        assert!(
+            written.contains("<Obj N=\"Value\" RefId=\"1\">") && written.contains("<Ref N=\"Value\" RefId=\"1\" />")
+        );
+    }
+
+    #[test]
+    fn what_stands_too_deep_is_replaced_by_a_text() {
+        let mut value = Value::Int32(1);
+        for _ in 0..60 {
+            value = Value::Custom(bag(&[("n", value)]));
+        }
+        assert!(xml(&value).contains("<S N=\"n\">Serialized XML is nested too deeply.</S>"));
+    }
+
+    #[test]
+    fn what_was_written_is_read_as_deserialised() {
+        let mut runspace = Runspace::default();
+        let written = xml(&Value::Custom(bag(&[("a", Value::Int32(1))])));
+        let tree = clixml::read(written.as_bytes()).expect("it is CLIXML");
+        let read =
+            crate::serialize::read_value(&mut runspace, &tree, &crate::serialize::open_plain).expect("it can be read");
+        assert_eq!(
+            &*crate::serialize::type_names(&read)[0],
+            "Deserialized.System.Management.Automation.PSCustomObject"
+        );
+        assert!(matches!(crate::serialize::property(&mut runspace, &read, "A"), Ok(Some(Value::Int32(1)))));
+    }
+}

@@ -61,7 +61,11 @@ System.Collections.ObjectModel.Collection[System.Attribute] Attributes {get;}",
                 Ok(())
             },
         ),
-        read("Attributes", |_, _| Ok(List::new(attributes(), Vec::new()).into())),
+        read("Attributes", |_, _| {
+            let list = List::new(attributes(), Vec::new());
+            list.extra.set_type_names(ATTRIBUTE_NAMES.iter().map(|name| (*name).into()).collect());
+            Ok(list.into())
+        }),
     ],
     ..TypeInfo::class("System.Management.Automation.PSVariable", &OBJECT)
 };
@@ -74,6 +78,14 @@ pub fn options(options: VariableOptions) -> Value {
     let number = i64::from(options.0);
     enum_value("System.Management.Automation.ScopedItemOptions", number).unwrap_or(Value::Int32(i32::from(options.0)))
 }
+
+/// The type names of a variable's collection of attributes.
+const ATTRIBUTE_NAMES: &[&str] = &[
+    "System.Management.Automation.PSVariableAttributeCollection",
+    "System.Collections.ObjectModel.Collection`1[[System.Attribute, System.Private.CoreLib, Version=10.0.0.0, Culture=neutral, \
+     PublicKeyToken=7cec85d7bea7798e]]",
+    "System.Object",
+];
 
 fn attributes() -> Type {
     crate::types::find("System.Management.Automation.PSVariableAttributeCollection")
