@@ -53,8 +53,14 @@ const GENERIC_LIST_INTERFACES: &[&str] = &[
     "System.Collections.Generic.IReadOnlyList`1",
     "System.Collections.Generic.IReadOnlyCollection`1",
 ];
-const DICTIONARY_INTERFACES: &[&str] =
-    &["System.Collections.IDictionary", "System.Collections.ICollection", "System.Collections.IEnumerable"];
+const DICTIONARY_INTERFACES: &[&str] = &[
+    "System.Collections.IDictionary",
+    "System.Collections.ICollection",
+    "System.Collections.IEnumerable",
+    "System.Runtime.Serialization.ISerializable",
+    "System.Runtime.Serialization.IDeserializationCallback",
+    "System.ICloneable",
+];
 const GENERIC_DICTIONARY_INTERFACES: &[&str] = &[
     "System.Collections.IDictionary",
     "System.Collections.ICollection",

@@ -3,7 +3,11 @@
 use std::rc::Rc;
 
 use super::object::OBJECT;
-use crate::types::{Type, TypeInfo};
+use crate::convert::to_type;
+use crate::error::Result;
+use crate::operators::collapse;
+use crate::runspace::Runspace;
+use crate::types::{Type, TypeInfo, method, read};
 use crate::value::{Instance, Object, ScriptBlock, Value};
 
 macro_rules! delegates {
@@ -15,7 +19,16 @@ macro_rules! delegates {
 }
 
 /// System.Delegate
-pub static DELEGATE: TypeInfo = TypeInfo::class("System.Delegate", &OBJECT);
+pub static DELEGATE: TypeInfo = TypeInfo {
+    declarations: "\
+System.Object Target {get;}
+System.Object DynamicInvoke(Params System.Object[] args)
+System.Object Invoke(Params System.Object[] args)
+",
+    properties: &[read("Target", |_, _| Ok(Value::Null))],
+    methods: &[method("DynamicInvoke", invoke), method("Invoke", invoke)],
+    ..TypeInfo::class("System.Delegate", &OBJECT)
+};
 /// System.MulticastDelegate
 pub static MULTICAST: TypeInfo = TypeInfo::class("System.MulticastDelegate", &DELEGATE);
 
@@ -61,4 +74,26 @@ pub fn around(block: Rc<ScriptBlock>, ty: Type) -> Value {
 /// The block behind a delegate.
 pub fn block_of(object: &Object) -> Option<&Rc<ScriptBlock>> {
     object.downcast::<Delegate>().map(|delegate| &delegate.block)
+}
+
+/// Runs the block; a function's result is of its last type argument, an action has none.
+fn invoke(rt: &mut Runspace, this: &Value, args: &[Value]) -> Result<Value> {
+    let Value::Object(object) = this.bare() else { return Ok(Value::Null) };
+    let Some(block) = block_of(object).cloned() else { return Ok(Value::Null) };
+    let args = match args.first() {
+        Some(Value::Array(array)) => array.items.borrow().clone(),
+        _ => Vec::new(),
+    };
+    let result = rt.call_block(&block, None, &args).map(collapse)?;
+    match object.instance.ty() {
+        Type::Generic(generic) if generic.definition.name.starts_with("System.Func`") => match generic.arguments.last() {
+            Some(ty) => to_type(rt, &result, ty),
+            None => Ok(result),
+        },
+        Type::Generic(generic) if generic.definition.name.starts_with("System.Predicate`") => {
+            Ok(Value::Bool(crate::convert::is_true(&result)))
+        }
+        ty if ty.info().name.starts_with("System.Action") => Ok(Value::Nothing),
+        _ => Ok(result),
+    }
 }

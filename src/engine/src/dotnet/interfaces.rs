@@ -23,6 +23,8 @@ interfaces! {
     IFORMATTABLE "System.IFormattable"
     IFORMAT_PROVIDER "System.IFormatProvider"
     ICLONEABLE "System.ICloneable"
+    ISERIALIZABLE "System.Runtime.Serialization.ISerializable"
+    IDESERIALIZATION_CALLBACK "System.Runtime.Serialization.IDeserializationCallback"
     IDISPOSABLE "System.IDisposable"
     GENERIC_IENUMERABLE "System.Collections.Generic.IEnumerable`1"
     GENERIC_IENUMERATOR "System.Collections.Generic.IEnumerator`1"

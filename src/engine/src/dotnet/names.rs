@@ -14,6 +14,7 @@ macro_rules! classes {
 
 classes! {
     VOID "System.Void": VALUE_TYPE
+    DNS "System.Net.Dns": OBJECT
     ORDERED_HASHTABLE "System.Management.Automation.OrderedHashtable": HASHTABLE
     LIST_DICTIONARY_INTERNAL "System.Collections.ListDictionaryInternal": OBJECT
     ATTRIBUTE "System.Attribute": OBJECT

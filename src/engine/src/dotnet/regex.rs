@@ -24,6 +24,7 @@ pub static REGEX: TypeInfo = TypeInfo {
     constructors: &[method("new", |_, _, args| made(&args[0], args.get(1)))],
     properties: &[
         read("Options", |rt, this| options_value(rt, this_regex(this)?.options)),
+        read("MatchTimeout", |_, _| Ok(Value::TimeSpan(crate::value::TimeSpan { ticks: -10_000 }))),
         read("RightToLeft", |_, this| Ok(Value::Bool(this_regex(this)?.options & expressions::RIGHT_TO_LEFT != 0))),
     ],
     methods: &[

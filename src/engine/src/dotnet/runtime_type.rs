@@ -224,6 +224,7 @@ const PROPERTIES: &[Property] = &[
     read("IsNested", truth!(|ty| definition_name(ty).contains('+'))),
     read("IsNestedPublic", truth!(|ty| definition_name(ty).contains('+'))),
     read("IsVisible", truth!(|_| true)),
+    read("IsCollectible", truth!(|ty| matches!(ty, Type::Class(_)))),
     read("IsPointer", truth!(|_| false)),
     read("IsByRef", truth!(|_| false)),
     read("IsCOMObject", truth!(|_| false)),

@@ -64,10 +64,10 @@ tuples! {
     TUPLE_2 "System.Tuple`2" OBJECT "new(T1 item1, T2 item2)\nT1 Item1 {get;}\nT2 Item2 {get;}\nint Length {get;}\n";
     TUPLE_3 "System.Tuple`3" OBJECT "new(T1 item1, T2 item2, T3 item3)\nT1 Item1 {get;}\nT2 Item2 {get;}\nT3 Item3 {get;}\nint Length {get;}\n";
     TUPLE_4 "System.Tuple`4" OBJECT "new(T1 item1, T2 item2, T3 item3, T4 item4)\nT1 Item1 {get;}\nT2 Item2 {get;}\nT3 Item3 {get;}\nT4 Item4 {get;}\nint Length {get;}\n";
-    VALUE_TUPLE_1 "System.ValueTuple`1" VALUE_TYPE "new(T1 item1)\nT1 Item1 {get;set;}\n";
-    VALUE_TUPLE_2 "System.ValueTuple`2" VALUE_TYPE "new(T1 item1, T2 item2)\nT1 Item1 {get;set;}\nT2 Item2 {get;set;}\n";
-    VALUE_TUPLE_3 "System.ValueTuple`3" VALUE_TYPE "new(T1 item1, T2 item2, T3 item3)\nT1 Item1 {get;set;}\nT2 Item2 {get;set;}\nT3 Item3 {get;set;}\n";
-    VALUE_TUPLE_4 "System.ValueTuple`4" VALUE_TYPE "new(T1 item1, T2 item2, T3 item3, T4 item4)\nT1 Item1 {get;set;}\nT2 Item2 {get;set;}\nT3 Item3 {get;set;}\nT4 Item4 {get;set;}\n";
+    VALUE_TUPLE_1 "System.ValueTuple`1" VALUE_TYPE "new(T1 item1)\nint Length {get;}\nT1 Item1 {get;set;}\n";
+    VALUE_TUPLE_2 "System.ValueTuple`2" VALUE_TYPE "new(T1 item1, T2 item2)\nint Length {get;}\nT1 Item1 {get;set;}\nT2 Item2 {get;set;}\n";
+    VALUE_TUPLE_3 "System.ValueTuple`3" VALUE_TYPE "new(T1 item1, T2 item2, T3 item3)\nint Length {get;}\nT1 Item1 {get;set;}\nT2 Item2 {get;set;}\nT3 Item3 {get;set;}\n";
+    VALUE_TUPLE_4 "System.ValueTuple`4" VALUE_TYPE "new(T1 item1, T2 item2, T3 item3, T4 item4)\nint Length {get;}\nT1 Item1 {get;set;}\nT2 Item2 {get;set;}\nT3 Item3 {get;set;}\nT4 Item4 {get;set;}\n";
 }
 
 const ITEMS: &[Property] = &[

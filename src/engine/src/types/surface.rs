@@ -162,6 +162,11 @@ impl Surface {
     }
 }
 
+/// A type and its bases: what a type declares may be done by a base.
+fn lineage(info: &'static TypeInfo) -> impl Iterator<Item = &'static TypeInfo> {
+    std::iter::successors(Some(info), |info| info.base)
+}
+
 #[derive(Default)]
 struct Members {
     properties: Vec<PropertyEntry>,
@@ -184,12 +189,13 @@ impl Members {
                 self.add_property(PropertyEntry { name, ty: read_type(ty), type_text: ty, is_static, accessors, row });
             } else if line.contains('(') {
                 let name = method_name(line);
-                let rows = match (name, is_static) {
-                    ("new", _) => own.constructors,
-                    (_, true) => own.static_methods,
-                    (_, false) => own.methods,
+                let call = match (name, is_static) {
+                    ("new", _) => own.constructors.iter().find(|row| row.signature == name).map(|row| row.call),
+                    _ => lineage(own).find_map(|info| {
+                        let rows = if is_static { info.static_methods } else { info.methods };
+                        rows.iter().find(|row| row.signature == name).map(|row| row.call)
+                    }),
                 };
-                let call = rows.iter().find(|row| row.signature == name).map(|row| row.call);
                 self.add_method(line, is_static, inherited, call);
             }
         }
