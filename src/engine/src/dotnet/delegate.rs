@@ -86,7 +86,8 @@ fn invoke(rt: &mut Runspace, this: &Value, args: &[Value]) -> Result<Value> {
     };
     let result = rt.call_block(&block, None, &args).map(collapse)?;
     match object.instance.ty() {
-        Type::Generic(generic) if generic.definition.name.starts_with("System.Func`") => match generic.arguments.last() {
+        Type::Generic(generic) if generic.definition.name.starts_with("System.Func`") => match generic.arguments.last()
+        {
             Some(ty) => to_type(rt, &result, ty),
             None => Ok(result),
         },
