@@ -5,6 +5,7 @@
 
 pub mod alias;
 mod call;
+pub mod completion;
 pub mod core;
 pub mod data;
 pub mod date;

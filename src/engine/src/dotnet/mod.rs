@@ -73,6 +73,7 @@ const FAMILIES: &[&[&TypeInfo]] = &[
     collection::TYPES,
     comparer::TYPES,
     convert_class::TYPES,
+    crate::command::completion::TYPES,
     crate::command::core::TYPES,
     crate::command::data::TYPES,
     crate::command::date::TYPES,

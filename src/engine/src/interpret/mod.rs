@@ -40,6 +40,7 @@ mod types;
 mod unary;
 
 pub use cmdlet_object::PSCmdlet;
+pub(crate) use block::parse_error;
 pub(crate) use expression::constant_value as constant;
 pub use instance::ClassInstance;
 pub(crate) use statement::collapse;

@@ -41,6 +41,11 @@ pub fn accelerated_name(name: &str) -> Option<&'static str> {
     INDEX.get_or_init(|| NameIndex::new(ACCELERATORS.iter().copied())).get(name)
 }
 
+/// Accelerators and the full names behind them.
+pub fn accelerated_names() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
+    ACCELERATORS.iter()
+}
+
 /// The type that a name in the tree means.
 pub fn resolve(name: &TypeName, scope: &dyn TypeScope) -> Option<Type> {
     match name {

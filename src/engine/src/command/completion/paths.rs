@@ -1,0 +1,36 @@
+//! Files and folders.
+
+use super::{Kind, Match, begins, quoted, sort};
+use crate::provider::path;
+use crate::runspace::Runspace;
+
+/// Files and folders whose paths begin so.
+pub fn complete(runspace: &Runspace, prefix: &str, quote: Option<char>) -> Vec<Match> {
+    if prefix.contains(['*', '?', '[', ':']) {
+        return Vec::new();
+    }
+    let (folder, name) = match prefix.rfind('/') {
+        Some(at) => prefix.split_at(at + 1),
+        None => ("", prefix),
+    };
+    let home = runspace.environment("HOME").unwrap_or_default();
+    let real = match folder.strip_prefix("~/") {
+        Some(rest) => path::join(&home, rest),
+        None if folder.starts_with('/') => folder.to_owned(),
+        None => path::join(&runspace.location_path(), folder),
+    };
+    let shown = if folder.is_empty() { "./" } else { folder };
+    let Ok(entries) = std::fs::read_dir(if real.is_empty() { "/" } else { &real }) else { return Vec::new() };
+    let mut found = Vec::new();
+    for entry in entries.flatten() {
+        let Ok(own) = entry.file_name().into_string() else { continue };
+        if !begins(&own, name) || (own.starts_with('.') && !name.starts_with('.')) {
+            continue;
+        }
+        let kind = if entry.path().is_dir() { Kind::ProviderContainer } else { Kind::ProviderItem };
+        let tip = path::normal(&path::join(&real, &own));
+        found.push(Match::new(quoted(&format!("{shown}{own}"), quote), own, kind, tip));
+    }
+    sort(&mut found);
+    found
+}

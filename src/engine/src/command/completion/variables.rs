@@ -1,0 +1,62 @@
+//! Variables.
+
+use super::arguments::type_text;
+use super::{Kind, Match, begins, sort};
+use crate::runspace::Runspace;
+use crate::types::type_of;
+use crate::value::Value;
+
+/// Variables whose names begin so; with `env:` those of the environment.
+pub fn complete(runspace: &mut Runspace, prefix: &str) -> Vec<Match> {
+    if let Some((drive, rest)) = prefix.split_once(':') {
+        if drive.eq_ignore_ascii_case("env") {
+            let names = runspace.environment_variables();
+            let names = names.keys().filter(|name| begins(name, rest));
+            let mut found: Vec<Match> =
+                names.map(|name| Match::new(format!("${drive}:{name}"), &**name, Kind::Variable, &**name)).collect();
+            sort(&mut found);
+            return found;
+        }
+        let scoped = ["global", "local", "script", "private", "using", "variable"];
+        if !scoped.contains(&drive.to_ascii_lowercase().as_str()) {
+            return Vec::new();
+        }
+        return of_scope(runspace, rest, &format!("{drive}:"));
+    }
+    of_scope(runspace, prefix, "")
+}
+
+fn of_scope(runspace: &mut Runspace, prefix: &str, scope: &str) -> Vec<Match> {
+    let mut found = names(runspace, prefix);
+    for found in &mut found {
+        let plain = found.list.chars().all(|character| character.is_alphanumeric() || matches!(character, '_' | '?'));
+        found.kind = Kind::Variable;
+        found.text = if plain { format!("${scope}{}", found.list) } else { format!("${{{scope}{}}}", found.list) };
+    }
+    found
+}
+
+/// The names of variables alone.
+pub fn names(runspace: &mut Runspace, prefix: &str) -> Vec<Match> {
+    let mut found: Vec<Match> = Vec::new();
+    let scope = runspace.scope.clone();
+    for scope in scope.chain() {
+        for variable in scope.variables() {
+            let name = variable.name.to_string();
+            if !begins(&name, prefix) || found.iter().any(|known| known.list.eq_ignore_ascii_case(&name)) {
+                continue;
+            }
+            let value = runspace.variable(&name).unwrap_or_default();
+            let mut tip = match value {
+                Value::Null => name.clone(),
+                value => format!("[{}]${name}", type_text(&type_of(value.bare()).name())),
+            };
+            if let Some(description) = &*variable.description.borrow() {
+                tip = format!("{tip} - {description}");
+            }
+            found.push(Match::new(name.clone(), name, Kind::ParameterValue, tip));
+        }
+    }
+    sort(&mut found);
+    found
+}
