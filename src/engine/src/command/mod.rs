@@ -13,13 +13,16 @@ mod declaration;
 pub mod discovery;
 pub mod event;
 mod format;
+pub mod help;
 pub mod host;
+pub mod job;
 mod management;
 pub mod module;
 pub mod object;
 pub mod pattern;
 pub mod property;
 pub mod random;
+pub mod search;
 pub mod security;
 pub mod variable;
 pub mod write;
@@ -68,11 +71,14 @@ const FOLDERS: &[&[Builtin]] = &[
     discovery::BUILTINS,
     event::BUILTINS,
     format::BUILTINS,
+    help::BUILTINS,
     host::BUILTINS,
+    job::BUILTINS,
     management::BUILTINS,
     module::BUILTINS,
     object::BUILTINS,
     random::BUILTINS,
+    search::BUILTINS,
     security::BUILTINS,
     variable::BUILTINS,
     write::BUILTINS,

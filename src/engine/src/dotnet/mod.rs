@@ -82,6 +82,7 @@ const FAMILIES: &[&[&TypeInfo]] = &[
     crate::command::host::TYPES,
     crate::command::module::TYPES,
     crate::command::object::TYPES,
+    crate::command::search::TYPES,
     crate::command::security::TYPES,
     crate::command::variable::TYPES,
     crate::command::write::TYPES,

@@ -1,5 +1,6 @@
 //! Secure strings and execution policies.
 
+mod credential;
 mod execution_policy;
 mod secure_string;
 
@@ -31,4 +32,9 @@ pub static BUILTINS: &[Builtin] = &[
 ];
 
 /// The types of what they give.
-pub static TYPES: &[&TypeInfo] = &[&execution_policy::EXECUTION_POLICY, &execution_policy::EXECUTION_POLICY_SCOPE];
+pub static TYPES: &[&TypeInfo] = &[
+    &credential::CREDENTIAL,
+    &credential::NETWORK_CREDENTIAL,
+    &execution_policy::EXECUTION_POLICY,
+    &execution_policy::EXECUTION_POLICY_SCOPE,
+];
