@@ -333,6 +333,9 @@ impl Runspace {
             });
         }
         match member::get(self, target, name)? {
+            Some(Value::Null) if self.strict_version() >= 20 && lacks_key(target, name) => {
+                Err(property_not_found(name))
+            }
             Some(value) => Ok(value),
             None if self.strict_version() >= 20 => Err(property_not_found(name)),
             None => Ok(Value::Null),
@@ -504,6 +507,11 @@ impl Runspace {
             _ => None,
         }
     }
+}
+
+/// Whether a dictionary has no entry of that name; a property of the dictionary itself is never null.
+fn lacks_key(target: &Value, name: &str) -> bool {
+    matches!(target.bare(), Value::Dictionary(dictionary) if dictionary.get_str(name).is_none())
 }
 
 /// The error of a property that is not there, in strict mode.

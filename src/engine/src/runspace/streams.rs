@@ -299,10 +299,6 @@ impl Instance for Rc<HostInformationMessage> {
         crate::types::find("System.Management.Automation.HostInformationMessage").map_or(Type::OBJECT, Type::Known)
     }
 
-    fn text(&self) -> Option<Str> {
-        Some(self.message.clone())
-    }
-
     fn adapted(&self) -> Option<Vec<(Str, Str)>> {
         let color: Str = "System.Nullable[System.ConsoleColor]".into();
         Some(vec![

@@ -20,7 +20,9 @@ use crate::runspace::Runspace;
 use crate::value::{Str, Value};
 
 pub use inheritance::{is_assignable, is_instance, is_value_type};
-pub use name::{TypeScope, accelerated_name, accelerated_names, assembly, find, lookup, qualified_name, resolve, short_name};
+pub use name::{
+    TypeScope, accelerated_name, accelerated_names, assembly, find, lookup, qualified_name, resolve, short_name,
+};
 pub use of::type_of;
 pub use surface::{MethodGroup, Overload, Parameter, ParameterType, PropertyEntry, Surface, surface};
 

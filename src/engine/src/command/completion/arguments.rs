@@ -111,7 +111,8 @@ fn of_parameter(
     if of_commands {
         return commands::complete(runspace, prefix, quote).map(Some);
     }
-    if matches!(lower.as_str(), "get-variable" | "set-variable" | "clear-variable" | "remove-variable") && is(&["Name"]) {
+    if matches!(lower.as_str(), "get-variable" | "set-variable" | "clear-variable" | "remove-variable") && is(&["Name"])
+    {
         return Ok(Some(variables::names(runspace, prefix)));
     }
     Ok(None)

@@ -52,7 +52,8 @@ impl Frame {
         let assigns = matches!(word, "=" | "+=" | "-=" | "*=" | "/=" | "%=" | "??=");
         if self.words.len() == 1 && first_is_variable && (assigns || word.eq_ignore_ascii_case("in")) {
             self.words.clear();
-        } else if self.words.is_empty() && matches!(word.to_ascii_lowercase().as_str(), "return" | "throw" | "&" | ".") {
+        } else if self.words.is_empty() && matches!(word.to_ascii_lowercase().as_str(), "return" | "throw" | "&" | ".")
+        {
             // What follows is a command of its own.
         } else {
             self.words.push((start, at));
@@ -130,7 +131,8 @@ pub fn read(input: &str) -> Option<Context<'_>> {
                     top = outer;
                     if character == '}' && top.word.is_some_and(|start| input[start..].starts_with('{')) {
                         // The end of a statement's body, or of a script block.
-                        let statement = top.words.first().is_some_and(|(start, end)| is_statement(&input[*start..*end]));
+                        let statement =
+                            top.words.first().is_some_and(|(start, end)| is_statement(&input[*start..*end]));
                         top.end_word(input, at + 1);
                         if statement {
                             top.words.clear();
@@ -164,7 +166,8 @@ fn nothing(input: &str, start: usize) -> Context<'_> {
 
 fn is_statement(word: &str) -> bool {
     let word = word.to_ascii_lowercase();
-    let words = ["if", "else", "elseif", "while", "for", "foreach", "do", "function", "filter", "try", "catch", "finally"];
+    let words =
+        ["if", "else", "elseif", "while", "for", "foreach", "do", "function", "filter", "try", "catch", "finally"];
     words.contains(&word.as_str())
 }
 
@@ -201,8 +204,7 @@ fn place(context: &mut Context<'_>, word: &str, open_quote: Option<(usize, char)
     let is_expression = word.starts_with(['$', '(', '[', '"', '\'', '@']);
     if let Some((target, prefix, is_static)) = member(word).filter(|_| is_expression) {
         context.start += word.len() - prefix.len();
-        context.place =
-            Place::Member { target: target.to_owned(), prefix: prefix.to_owned(), is_static };
+        context.place = Place::Member { target: target.to_owned(), prefix: prefix.to_owned(), is_static };
         return;
     }
     if let Some(dash) = word.strip_prefix('-') {

@@ -44,7 +44,9 @@ pub fn complete(
 fn value(runspace: &mut Runspace, text: &str) -> Option<Value> {
     let first = text.chars().next()?;
     let harmless = match first {
-        '$' => text[1..].chars().all(|character| character.is_alphanumeric() || matches!(character, '_' | '.' | ':' | '?')),
+        '$' => {
+            text[1..].chars().all(|character| character.is_alphanumeric() || matches!(character, '_' | '.' | ':' | '?'))
+        }
         '"' | '\'' => !text.contains(['$', '`']) && text[1..].ends_with(first) && text[1..].matches(first).count() == 1,
         '(' => text[1..].strip_suffix(')').is_some_and(|inner| {
             inner.chars().all(|character| character.is_ascii_digit() || matches!(character, ',' | ' ' | '.'))

@@ -40,7 +40,9 @@ fn matches(runspace: &mut Runspace, context: &Context<'_>) -> Result<Vec<Match>>
         Place::Nothing => Vec::new(),
         Place::Variable(prefix) => variables::complete(runspace, prefix),
         Place::Type(prefix) => types::complete(prefix),
-        Place::Member { target, prefix, is_static } => members::complete(runspace, context, target, prefix, *is_static)?,
+        Place::Member { target, prefix, is_static } => {
+            members::complete(runspace, context, target, prefix, *is_static)?
+        }
         Place::Operator(prefix) => operators::complete(prefix),
         Place::Command(prefix) => {
             let mut found = commands::complete(runspace, prefix, context.quote)?;

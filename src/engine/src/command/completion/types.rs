@@ -31,9 +31,10 @@ pub fn complete(prefix: &str) -> Vec<Match> {
         if !fits || found.iter().any(|known| known.tip.ends_with(info.name)) {
             continue;
         }
-        let (plain, arity) = info.name.split_once('`').map_or((info.name, 0), |(plain, arity)| {
-            (plain, arity.parse::<usize>().unwrap_or(1))
-        });
+        let (plain, arity) = info
+            .name
+            .split_once('`')
+            .map_or((info.name, 0), |(plain, arity)| (plain, arity.parse::<usize>().unwrap_or(1)));
         let own = short.split('`').next().unwrap_or(short);
         let list = if arity > 0 { format!("{own}<>") } else { own.to_owned() };
         let accelerator = accelerated_names().find(|(_, full)| *full == info.name).map(|(name, _)| *name);

@@ -500,7 +500,8 @@ fn generic(name: &str) -> Type {
 
 /// A ReadOnlyCollection of that item type.
 pub fn collection(item: &str, items: Vec<Value>) -> Value {
-    let of = |item: &str| crate::types::lookup(&format!("System.Collections.ObjectModel.ReadOnlyCollection[{item}]"), &());
+    let of =
+        |item: &str| crate::types::lookup(&format!("System.Collections.ObjectModel.ReadOnlyCollection[{item}]"), &());
     let ty = of(item).or_else(|| of("System.Object")).unwrap_or(Type::OBJECT);
     let mut list = List::new(ty, items);
     list.read_only = true;

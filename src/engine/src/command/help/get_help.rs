@@ -120,7 +120,10 @@ fn help(runspace: &mut Runspace, command: &Command) -> Result<Value> {
         .map(|(at, (_, text))| {
             let (code, remarks) = text.split_once('\n').unwrap_or((text, ""));
             let fields = vec![
-                ("title".into(), Value::string(format!("-------------------------- EXAMPLE {} --------------------------", at + 1))),
+                (
+                    "title".into(),
+                    Value::string(format!("-------------------------- EXAMPLE {} --------------------------", at + 1)),
+                ),
                 ("code".into(), code.into()),
                 ("remarks".into(), paragraph(remarks.trim())),
             ];
@@ -189,6 +192,9 @@ fn one_or_more(mut values: Vec<Value>) -> Value {
 /// A property bag with the name of a type before its own.
 fn typed(properties: Vec<(Str, Value)>, name: &str) -> Value {
     let value = Value::Custom(bag(properties));
-    set_type_names(&value, Rc::from([Str::from(name), "System.Management.Automation.PSCustomObject".into(), "System.Object".into()]));
+    set_type_names(
+        &value,
+        Rc::from([Str::from(name), "System.Management.Automation.PSCustomObject".into(), "System.Object".into()]),
+    );
     value
 }

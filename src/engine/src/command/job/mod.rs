@@ -50,19 +50,25 @@ impl Cmdlet for Missing {
                 let (id, message) = match (kind, word) {
                     ("job", "ID") => (
                         "JobWithSpecifiedSessionIdNotFound,",
-                        format!("The command cannot find a job with the job ID {asked}. Verify the value of the Id parameter and then try the command again."),
+                        format!(
+                            "The command cannot find a job with the job ID {asked}. Verify the value of the Id parameter and then try the command again."
+                        ),
                     ),
                     ("job", _) => (
                         "JobWithSpecifiedNameNotFound,",
-                        format!("The command cannot find the job because the job name {asked} was not found. Verify the value of the Name parameter, and then try the command again."),
+                        format!(
+                            "The command cannot find the job because the job name {asked} was not found. Verify the value of the Name parameter, and then try the command again."
+                        ),
                     ),
-                    _ => (
-                        "PSBreakpoint:BreakpointIdNotFound,",
-                        format!("There is no breakpoint with ID '{asked}'."),
-                    ),
+                    _ => ("PSBreakpoint:BreakpointIdNotFound,", format!("There is no breakpoint with ID '{asked}'.")),
                 };
-                let ty = if kind == "job" { "System.Management.Automation.PSArgumentException" } else { "System.ArgumentException" };
-                let category = if kind == "job" { ErrorCategory::ObjectNotFound } else { ErrorCategory::InvalidArgument };
+                let ty = if kind == "job" {
+                    "System.Management.Automation.PSArgumentException"
+                } else {
+                    "System.ArgumentException"
+                };
+                let category =
+                    if kind == "job" { ErrorCategory::ObjectNotFound } else { ErrorCategory::InvalidArgument };
                 let record =
                     ErrorRecord::new(Exception::new(ty, message), id.trim_end_matches(','), category, asked.into());
                 call.error(record)?;

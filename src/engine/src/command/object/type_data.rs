@@ -199,7 +199,8 @@ impl Cmdlet for GetTypeData {
         let names = call.texts("TypeName").unwrap_or_else(|| vec!["*".into()]);
         let patterns: Vec<Pattern> = names.iter().map(|name| Pattern::new(name)).collect();
         let mut found: Vec<(Str, Vec<Str>)> = Vec::new();
-        for (type_name, member) in crate::member::own_type_data() {
+        // The count of an array is its own.
+        for (type_name, member) in crate::member::own_type_data().filter(|(name, _)| *name != "System.Array") {
             match found.iter_mut().find(|(name, _)| **name == *type_name) {
                 Some((_, members)) => members.push(member.into()),
                 None => found.push((type_name.into(), vec![member.into()])),

@@ -93,8 +93,7 @@ impl Found<'_> {
         let text = display(self.path, self.number, &line, self.context.as_ref());
         let context = self.context.map_or(Value::Null, |(before, after)| {
             let strings = |lines: Vec<Value>| Value::Array(Rc::new(Array::new(crate::types::Type::STRING, lines)));
-            let fields =
-                vec![strings(before.clone()), strings(after.clone()), strings(before), strings(after)];
+            let fields = vec![strings(before.clone()), strings(after.clone()), strings(before), strings(after)];
             Record::new(&MATCH_INFO_CONTEXT, fields).into()
         });
         let fields = vec![

@@ -118,9 +118,7 @@ impl SelectString {
     fn file(&mut self, call: &mut Call<'_>, file: &str) -> Result {
         let name = path::leaf(file);
         let fits = |patterns: Option<Vec<Str>>, otherwise: bool| {
-            patterns.map_or(otherwise, |patterns| {
-                patterns.iter().any(|pattern| Pattern::new(pattern).is_match(name))
-            })
+            patterns.map_or(otherwise, |patterns| patterns.iter().any(|pattern| Pattern::new(pattern).is_match(name)))
         };
         if std::path::Path::new(file).is_dir()
             || !fits(call.texts("Include"), true)

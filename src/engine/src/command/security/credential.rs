@@ -37,9 +37,10 @@ static pscredential Empty {get;}",
         read("Password", |_, this| Ok(credential(this).map_or(Value::Null, |own| own.password.clone()))),
     ],
     methods: &[method("GetNetworkCredential", network_credential)],
-    static_properties: &[read("Empty", |_, _| {
-        Ok(Object::new(Credential { user: None, password: Value::Null }).into())
-    })],
+    static_properties: &[read(
+        "Empty",
+        |_, _| Ok(Object::new(Credential { user: None, password: Value::Null }).into()),
+    )],
     ..TypeInfo::class("System.Management.Automation.PSCredential", &OBJECT)
 };
 

@@ -3,6 +3,7 @@
 mod credential;
 mod execution_policy;
 mod secure_string;
+mod unblock;
 
 use super::Builtin;
 use crate::types::TypeInfo;
@@ -28,6 +29,11 @@ pub static BUILTINS: &[Builtin] = &[
         name: "Set-ExecutionPolicy",
         class: "Microsoft.PowerShell.Commands.SetExecutionPolicyCommand",
         create: || Box::new(execution_policy::SetExecutionPolicy),
+    },
+    Builtin {
+        name: "Unblock-File",
+        class: "Microsoft.PowerShell.Commands.UnblockFileCommand",
+        create: || Box::new(unblock::UnblockFile),
     },
 ];
 
