@@ -11,7 +11,7 @@ use crate::command::property::bag;
 use crate::command::{Call, Cmdlet};
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Result};
 use crate::member::set_type_names;
-use crate::runspace::{Command, ProgressRecord, Record, Runspace};
+use crate::runspace::{Command, ProgressRecord, Runspace};
 use crate::value::{Str, Value};
 
 /// Get-Help
@@ -21,7 +21,7 @@ impl Cmdlet for GetHelp {
     fn process(&mut self, call: &mut Call<'_>) -> Result {
         let name = call.text("Name").unwrap_or_else(|| "default".into());
         let mut found = commands(call.runspace, &name);
-        done(call);
+        done(call)?;
         if found.is_empty() {
             let message = format!(
                 "Get-Help could not find {name} in a help file in this session. To download updated help topics type: \"Update-Help\". To get help online, search for the help topic in the TechNet library at https://go.microsoft.com/fwlink/?LinkID=107116."
@@ -44,8 +44,8 @@ impl Cmdlet for GetHelp {
 }
 
 /// Get-Help ends the progress that it shows while it searches.
-fn done(call: &mut Call<'_>) {
-    let record = ProgressRecord {
+fn done(call: &mut Call<'_>) -> Result {
+    call.runspace.write_progress(ProgressRecord {
         activity: "Get-Help".into(),
         status: "Completed".into(),
         completed: true,
@@ -54,9 +54,7 @@ fn done(call: &mut Call<'_>) {
         current_operation: None,
         percent_complete: -1,
         seconds_remaining: -1,
-    };
-    let streams = call.runspace.streams.clone();
-    streams.record(call.runspace, Record::Progress(Rc::new(record)));
+    })
 }
 
 fn commands(runspace: &mut Runspace, name: &str) -> Vec<Command> {
