@@ -2,8 +2,10 @@
 
 use std::rc::Rc;
 
+use psrp_syntax::{Extent, Source};
+
 use super::property;
-use crate::error::{ErrorRecord, Result};
+use crate::error::{ErrorCategory, ErrorRecord, Exception, Result};
 use crate::runspace::Runspace;
 use crate::value::{Str, Value};
 
@@ -14,60 +16,87 @@ pub fn of(runspace: &mut Runspace, value: &Value) -> Result<Str> {
     Ok(concise(record).into())
 }
 
-/// `Get-Item: Cannot find path ...`, with the line of the script where it is a script's own error in several lines or in
-/// a file.
+/// `Get-Item: Cannot find path ...`, with the line of the script where it is a file's, not the first one, or cannot be
+/// parsed.
 pub fn concise(record: &ErrorRecord) -> String {
     let details = record.details.borrow();
     let message = crate::serialize::error_message(record);
-    let invocation = details.invocation.as_deref();
-    let place = invocation.and_then(|invocation| invocation.position.as_ref());
-    let category = record.category;
-    if category == crate::error::ErrorCategory::ParserError
-        || place.is_some_and(|(source, _)| source.file().is_some() || source.text().trim_end().contains('\n'))
-            && details.activity.as_deref().is_none_or(str::is_empty)
-    {
-        if let Some((source, extent)) = place {
-            let start = source.position(extent.start);
-            let line = source.line_at(extent.start);
-            let number = start.line.to_string();
-            let before: String = line.chars().take(start.column as usize - 1).collect();
-            let length = (extent.end.saturating_sub(extent.start) as usize).clamp(1, line.len().max(1));
-            let indent = line.len() - line.trim_start().len();
-            let shown = line.trim_start();
-            let offset = before.len().saturating_sub(indent);
-            let marks = "~".repeat(length.min(shown.len().saturating_sub(offset)).max(1));
-            let head = match source.file() {
-                Some(file) => format!("{file}:{number}"),
-                None => "ParserError: ".trim_end().to_owned() + " ",
-            };
-            let head = if source.file().is_some() || category == crate::error::ErrorCategory::ParserError {
-                head
-            } else {
-                format!("{}: ", short(record))
-            };
-            let width = number.len().max("Line".len());
-            return format!(
-                "{head}\n{:<width$} |\n{number:>width$} |  {shown}\n{:>width$} |  {}{marks}\n{:>width$} | {message}",
-                "Line",
-                "",
-                " ".repeat(offset),
-                "",
-            );
+    let reason = reason(record);
+    let place = details.invocation.as_deref().and_then(|invocation| invocation.position.as_ref());
+    if let Some((source, extent)) = place {
+        let line = source.position(extent.start).line;
+        if source.file().is_some() || line > 1 || record.category == ErrorCategory::ParserError {
+            return format!("{reason}: {}", with_place(source, *extent, &message));
         }
     }
-    let name = match details.activity.as_deref().filter(|name| !name.is_empty()) {
-        Some(activity) => activity.to_owned(),
-        None => match invocation.map(|invocation| &*invocation.invocation_name).filter(|name| !name.is_empty()) {
-            Some(name) => name.to_owned(),
-            None => short(record),
-        },
-    };
-    format!("{name}: {message}")
+    format!("{reason}: {message}")
 }
 
-/// The name of the exception without its namespace and `Exception`... as `Exception` itself has it.
-fn short(record: &ErrorRecord) -> String {
+/// The file and line, the text of the line with its place underlined, and the message.
+fn with_place(source: &Source, extent: Extent, message: &str) -> String {
+    let start = source.position(extent.start);
+    let number = start.line.to_string();
+    let line = source.line_at(extent.start);
+    let shown = line.trim_start();
+    let indent = line.chars().count() - shown.chars().count();
+    let offset = (start.column as usize).saturating_sub(1 + indent);
+    let room = shown.chars().count().saturating_sub(offset).max(1);
+    let marks = source.slice(extent).lines().next().map_or(1, |text| text.chars().count()).clamp(1, room);
+    let head = source.file().map_or_else(String::new, |file| format!("{file}:{number}"));
+    let width = number.len().max("Line".len());
+    let (blank, marks) = (" ".repeat(offset), "~".repeat(marks));
+    format!(
+        "{head}\n{:<width$} |\n{number:>width$} |  {shown}\n{:>width$} |  {blank}{marks}\n{:>width$} | {message}",
+        "Line", "", "",
+    )
+}
+
+/// What stands before the message: the command, else what went wrong.
+fn reason(record: &ErrorRecord) -> String {
+    if let Value::Object(object) = record.exception.bare()
+        && let Some(exception) = object.downcast::<Exception>()
+        && exception
+            .properties
+            .iter()
+            .any(|(name, value)| *name == "WasThrownFromThrowStatement" && matches!(value, Value::Bool(true)))
+    {
+        return "Exception".to_owned();
+    }
+    let details = record.details.borrow();
+    let name = details.invocation.as_deref().map(|invocation| invocation.invocation_name.clone());
+    let named = [name, details.activity.clone(), details.reason.clone()];
+    if let Some(name) = named.into_iter().flatten().find(|name| !name.is_empty()) {
+        return name.to_string();
+    }
     let names = crate::serialize::type_names(&record.exception);
-    let name = names.first().map_or("Exception", |name| name.rsplit('.').next().unwrap_or(name));
-    name.to_owned()
+    names.first().map_or("Error", |name| name.rsplit('.').next().unwrap_or(name)).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::error::InvocationInfo;
+
+    fn record(text: &str, from: u32, to: u32) -> ErrorRecord {
+        let record = ErrorRecord::new(Exception::runtime("no"), "Id", ErrorCategory::NotSpecified, Value::Null);
+        let source: Arc<Source> = Source::new(text);
+        let invocation =
+            InvocationInfo { position: Some((source, Extent { start: from, end: to })), ..InvocationInfo::default() };
+        record.details.borrow_mut().invocation = Some(Rc::new(invocation));
+        record
+    }
+
+    #[test]
+    fn the_first_line_needs_no_telling() {
+        assert_eq!(concise(&record("1/0", 0, 3)), "RuntimeException: no");
+    }
+
+    #[test]
+    fn a_later_line_is_shown() {
+        let shown = concise(&record("1\n  1/0", 4, 7));
+        assert_eq!(shown, "RuntimeException: \nLine |\n   2 |  1/0\n     |  ~~~\n     | no");
+    }
 }

@@ -59,6 +59,9 @@ fn streams(call: &Call<'_>) -> bool {
     call.text("As").is_some_and(|kind| kind.eq_ignore_ascii_case("Stream"))
 }
 
+/// A name, where there is one, and a value.
+type Property = (Option<Str>, Value);
+
 struct Xml {
     out: String,
     with_types: bool,
@@ -112,7 +115,7 @@ impl Xml {
     }
 
     /// What stands in the element of a value; none for its text.
-    fn members(&self, runspace: &mut Runspace, value: &Value, depth: i64) -> Result<Option<Vec<(Option<Str>, Value)>>> {
+    fn members(&self, runspace: &mut Runspace, value: &Value, depth: i64) -> Result<Option<Vec<Property>>> {
         let scalar = !matches!(
             value.bare(),
             Value::Custom(_) | Value::Array(_) | Value::List(_) | Value::Dictionary(_) | Value::Object(_)

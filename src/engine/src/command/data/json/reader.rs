@@ -108,11 +108,7 @@ impl<'a> Reader<'a> {
             }
             Some('-' | '.' | '0'..='9') => self.number(),
             Some('t' | 'f' | 'n' | 'u' | 'N' | 'I') => self.word(),
-            Some(char) => {
-                let at = self.at;
-                self.at = at;
-                Err(self.error(&format!("Unexpected character encountered while parsing value: {char}.")))
-            }
+            Some(char) => Err(self.error(&format!("Unexpected character encountered while parsing value: {char}."))),
             None => Err(self.error("Unexpected end when reading JSON.")),
         }
     }
