@@ -35,6 +35,7 @@ pub mod names;
 pub mod number;
 pub mod object;
 pub mod path;
+pub mod process;
 pub mod ps_method;
 pub mod ps_object;
 pub mod ps_type_name;
@@ -50,6 +51,7 @@ pub mod string_builder;
 pub mod switch_parameter;
 pub mod time;
 pub mod time_span;
+pub mod time_zone;
 pub mod tuple;
 pub mod uri;
 pub mod version;
@@ -111,6 +113,7 @@ const FAMILIES: &[&[&TypeInfo]] = &[
     number::TYPES,
     object::TYPES,
     path::TYPES,
+    process::TYPES,
     ps_method::TYPES,
     ps_object::TYPES,
     ps_type_name::TYPES,
@@ -126,6 +129,7 @@ const FAMILIES: &[&[&TypeInfo]] = &[
     switch_parameter::TYPES,
     time::TYPES,
     time_span::TYPES,
+    time_zone::TYPES,
     tuple::TYPES,
     uri::TYPES,
     version::TYPES,

@@ -45,7 +45,7 @@ impl Runspace {
         match drive.to_ascii_lowercase().as_str() {
             "env" => {
                 let text = convert::to_text(self, &value)?;
-                let text = (!value.is_null() && !text.is_empty()).then_some(text);
+                let text = (!value.is_null()).then_some(text);
                 self.set_environment(name, text);
                 Ok(())
             }

@@ -159,7 +159,7 @@ pub fn own_type_data() -> impl Iterator<Item = (&'static str, &'static str)> {
 }
 
 fn rows() -> impl Iterator<Item = &'static OwnMember> {
-    OWN.iter().chain(crate::provider::MEMBERS)
+    OWN.iter().chain(crate::dotnet::process::MEMBERS).chain(crate::provider::MEMBERS)
 }
 
 /// PowerShell's own type data.

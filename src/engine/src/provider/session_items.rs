@@ -91,7 +91,7 @@ pub fn set_session_item(runspace: &mut Runspace, provider: ProviderKind, name: &
         ProviderKind::FileSystem => Ok(()),
         ProviderKind::Environment => {
             let text = convert::to_text(runspace, &value)?;
-            runspace.set_environment(name, (!value.is_null() && !text.is_empty()).then_some(text));
+            runspace.set_environment(name, (!value.is_null()).then_some(text));
             Ok(())
         }
         ProviderKind::Variable => runspace.set_variable(name, value),

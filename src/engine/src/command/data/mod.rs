@@ -21,6 +21,7 @@ mod import_clixml;
 mod import_csv;
 mod import_data_file;
 pub mod json;
+mod temporary_file;
 mod types;
 
 pub use types::TYPES;
@@ -108,5 +109,15 @@ pub static BUILTINS: &[Builtin] = &[
         name: "Import-PowerShellDataFile",
         class: "Microsoft.PowerShell.Commands.ImportPowerShellDataFileCommand",
         create: || Box::new(import_data_file::ImportDataFile),
+    },
+    Builtin {
+        name: "New-TemporaryFile",
+        class: "Microsoft.PowerShell.Commands.NewTemporaryFileCommand",
+        create: || Box::new(temporary_file::NewTemporaryFile),
+    },
+    Builtin {
+        name: "Unblock-File",
+        class: "Microsoft.PowerShell.Commands.UnblockFileCommand",
+        create: || Box::new(temporary_file::UnblockFile),
     },
 ];

@@ -69,9 +69,12 @@ impl Cmdlet for GetChildItem {
                     let base = target.path.clone();
                     self.folder(call, &target, &base, &wanted, wanted.depth, None, &mut 0)?;
                 } else if wild && is_folder && written.contains('/') && !has_filters {
-                    self.give(call, &target, path::leaf(&target.path), &wanted)?;
+                    self.give_match(call, &target, &wanted)?;
                 } else if wanted.names.admits(path::leaf(&target.path)) {
-                    self.give(call, &target, path::leaf(&target.path), &wanted)?;
+                    match wild {
+                        true => self.give_match(call, &target, &wanted)?,
+                        false => self.give(call, &target, path::leaf(&target.path), &wanted)?,
+                    }
                 }
             }
         }
@@ -137,18 +140,31 @@ impl GetChildItem {
         Ok(())
     }
 
-    fn give(&self, call: &mut Call<'_>, target: &Target, shown: &str, wanted: &Wanted) -> Result {
-        let Some(item) = get_item::item(call.runspace, target) else { return Ok(()) };
-        let is_folder = provider::file_item(&item).is_some_and(|item| item.is_folder);
+    /// Gives what a pattern matched: with `-Name` names without notes.
+    fn give_match(&self, call: &mut Call<'_>, target: &Target, wanted: &Wanted) -> Result {
+        let name = path::leaf(&target.path);
+        match wanted.names_only && self.admits(target, wanted) {
+            true => call.write(Value::string(name)),
+            false => self.give(call, target, name, wanted),
+        }
+    }
+
+    /// Whether the switches for kinds of items want it.
+    fn admits(&self, target: &Target, wanted: &Wanted) -> bool {
+        let is_folder = is_container(target);
         let hidden = path::leaf(&target.path).starts_with('.');
         let read_only = || std::fs::metadata(&target.path).is_ok_and(|metadata| metadata.permissions().readonly());
-        if (wanted.folders && !wanted.files && !is_folder)
+        !((wanted.folders && !wanted.files && !is_folder)
             || (wanted.files && !wanted.folders && is_folder)
             || (wanted.only_hidden && !hidden)
-            || (wanted.read_only && !read_only())
-        {
+            || (wanted.read_only && !read_only()))
+    }
+
+    fn give(&self, call: &mut Call<'_>, target: &Target, shown: &str, wanted: &Wanted) -> Result {
+        if !self.admits(target, wanted) {
             return Ok(());
         }
+        let Some(item) = get_item::item(call.runspace, target) else { return Ok(()) };
         if !wanted.names_only {
             return call.write(item);
         }

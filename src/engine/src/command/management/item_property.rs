@@ -1,4 +1,4 @@
-//! Get-ItemProperty, Get-ItemPropertyValue, Set-ItemProperty
+//! Get-ItemProperty, Get-ItemPropertyValue, Set-ItemProperty, and those that providers of dynamic properties have
 
 use super::{get_item, selection};
 use crate::command::{Call, Cmdlet};
@@ -12,6 +12,9 @@ pub struct GetItemProperty;
 
 /// Gives the values of properties.
 pub struct GetItemPropertyValue;
+
+/// Makes, takes away, copies, moves or clears properties, which items of no provider here allow.
+pub struct NoDynamicProperty;
 
 /// Sets a property of items.
 pub struct SetItemProperty;
@@ -29,7 +32,7 @@ impl Cmdlet for GetItemProperty {
             for name in names {
                 match member::get(call.runspace, &item, name)? {
                     Some(value) => chosen.extra.members_mut().set(name.clone(), MemberKind::Note(value)),
-                    None => call.error(no_property(name, &target.display()))?,
+                    None => call.error(no_property(name))?,
                 }
             }
             let chosen = Value::from(chosen);
@@ -48,7 +51,7 @@ impl Cmdlet for GetItemPropertyValue {
             for name in &names {
                 match member::get(call.runspace, &item, name)? {
                     Some(value) => call.write(value)?,
-                    None => call.error(no_property(name, &target.display()))?,
+                    None => call.error(no_property(name))?,
                 }
             }
         }
@@ -70,15 +73,20 @@ impl Cmdlet for SetItemProperty {
     }
 }
 
-fn no_property(name: &Str, path: &str) -> ErrorRecord {
-    let exception = Exception::new(
-        "System.Management.Automation.PSArgumentException",
-        format!("Property {name} does not exist at path {path}."),
-    );
-    ErrorRecord::new(
-        exception,
-        "System.Management.Automation.PSArgumentException",
-        ErrorCategory::InvalidArgument,
-        Value::Null,
-    )
+impl Cmdlet for NoDynamicProperty {
+    fn process(&mut self, call: &mut Call<'_>) -> Result {
+        selection::targets(call)?;
+        let exception = Exception::new(
+            "System.Management.Automation.PSNotSupportedException",
+            "Cannot use interface. The IDynamicPropertyCmdletProvider interface is not implemented by this provider.",
+        );
+        let record = ErrorRecord::new(exception, "NotSupported", ErrorCategory::NotImplemented, Value::Null);
+        Err(call.terminating(record))
+    }
+}
+
+fn no_property(name: &Str) -> ErrorRecord {
+    let message = format!("The property {name} does not exist or was not found.");
+    let exception = Exception::new("System.IO.IOException", message);
+    ErrorRecord::new(exception, "GetValueError", ErrorCategory::ReadError, Value::String(name.clone()))
 }

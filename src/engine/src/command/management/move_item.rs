@@ -73,7 +73,11 @@ fn relocate(call: &mut Call<'_>, source: &Target, to: &Target, id: &str) -> Resu
     }
     let refused = |error: &std::io::Error, blamed: &str| {
         let mut record = selection::failed(error, id, ErrorCategory::WriteError, blamed);
-        record.target = Value::string(&*source.path);
+        // Move-Item blames the item, Rename-Item its path.
+        record.target = match id == "MoveFileInfoItemIOError" {
+            true => provider::file_value(&source.path),
+            false => Value::string(&*source.path),
+        };
         record
     };
     if std::fs::symlink_metadata(&to.path).is_ok() && (!call.switch("Force") || Path::new(&to.path).is_dir()) {
