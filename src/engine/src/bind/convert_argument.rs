@@ -88,6 +88,11 @@ pub(super) fn convert(
     if crate::interpret::is_instance(&value, &ty) {
         return Ok(value);
     }
+    // Commands take the name or number of an encoding too, and look it up themselves.
+    let names_encoding = matches!(value.bare(), Value::String(_) | Value::Int32(_));
+    if names_encoding && !target.script && &*parameter.type_name == "System.Text.Encoding" {
+        return Ok(value);
+    }
     if matches!(ty.info().name, "System.Boolean") && matches!(ty, Type::Known(_)) && !is_boolean(&value) {
         let name = crate::interpret::type_name(&value);
         let message = format!(

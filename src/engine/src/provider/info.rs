@@ -73,7 +73,11 @@ pub static PROVIDER_INFO: TypeInfo = TypeInfo {
         }),
         property("Home", "string", |runspace, this| {
             Ok(match provider(this) {
-                ProviderKind::FileSystem => runspace.variable("HOME").unwrap_or_else(|| Value::string("")),
+                ProviderKind::FileSystem => match runspace.variable("HOME") {
+                    // A home that is not there is none.
+                    Some(Value::String(home)) if std::path::Path::new(&*home).is_dir() => Value::String(home),
+                    _ => Value::string(""),
+                },
                 _ => Value::string(""),
             })
         }),

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::encoding::{TextEncoding, decode};
 use crate::command::Call;
+use crate::dotnet::encoding::Kind;
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Flow, Result};
 use crate::value::{Str, Value};
 
@@ -35,7 +36,15 @@ pub fn encoding(call: &Call<'_>) -> TextEncoding {
     let name = match call.argument("Encoding").map(Value::bare) {
         Some(Value::String(name)) => name.clone(),
         Some(Value::Int32(number)) => number.to_string().into(),
-        Some(Value::Object(object)) => object.instance.text().unwrap_or_else(|| "".into()),
+        Some(value) => match crate::dotnet::encoding::of(value) {
+            Some(Kind::Utf8 { mark: true }) => return TextEncoding::Utf8Bom,
+            Some(Kind::Utf16) => return TextEncoding::Utf16,
+            Some(Kind::Utf16BigEndian) => return TextEncoding::Utf16Big,
+            Some(Kind::Utf32) => return TextEncoding::Utf32,
+            Some(Kind::Ascii) => return TextEncoding::Ascii,
+            Some(Kind::Latin1) => return TextEncoding::Latin1,
+            Some(Kind::Utf8 { mark: false }) | None => return TextEncoding::Utf8,
+        },
         _ => return TextEncoding::Utf8,
     };
     TextEncoding::named(&name).unwrap_or_default()
