@@ -8,7 +8,7 @@ use crate::types::{Type, TypeInfo, method, read};
 use crate::value::{Instance, Object, Str, Value};
 
 /// The types of this file.
-pub const TYPES: &[&TypeInfo] = &[&CULTURE_INFO];
+pub const TYPES: &[&TypeInfo] = &[&CULTURE_INFO, &TEXT_INFO];
 
 /// System.Globalization.CultureInfo
 pub static CULTURE_INFO: TypeInfo = TypeInfo {
@@ -45,6 +45,9 @@ pub static CULTURE_INFO: TypeInfo = TypeInfo {
         read("KeyboardLayoutId", |_, this| Ok(Value::Int32(lcid(own(this))))),
         read("IsNeutralCulture", |_, _| Ok(Value::Bool(false))),
         read("IsReadOnly", |_, _| Ok(Value::Bool(true))),
+        read("TextInfo", |_, this| {
+            Ok(Value::from(crate::value::Record::new(&TEXT_INFO, vec![Value::string(own(this).name)])))
+        }),
         read("UseUserOverride", |_, _| Ok(Value::Bool(false))),
         read("Parent", |_, _| Ok(value(&INVARIANT))),
     ],
@@ -74,6 +77,45 @@ pub static CULTURE_INFO: TypeInfo = TypeInfo {
     ],
     ..TypeInfo::class("System.Globalization.CultureInfo", &OBJECT)
 };
+
+/// System.Globalization.TextInfo
+pub static TEXT_INFO: TypeInfo = TypeInfo {
+    declarations: "\
+string CultureName {get;}
+string ListSeparator {get;}
+string ToLower(string str)
+string ToTitleCase(string str)
+string ToUpper(string str)
+",
+    properties: &[
+        read("CultureName", crate::value::field::<0>),
+        read("ListSeparator", |_, _| Ok(Value::string(","))),
+    ],
+    methods: &[
+        method("ToLower", |_, _, args| Ok(Value::from(crate::text::lower(&argument::text(&args[0], "str")?)))),
+        method("ToUpper", |_, _, args| Ok(Value::from(crate::text::upper(&argument::text(&args[0], "str")?)))),
+        method("ToTitleCase", |_, _, args| Ok(Value::from(title_case(&argument::text(&args[0], "str")?)))),
+    ],
+    ..TypeInfo::class("System.Globalization.TextInfo", &OBJECT)
+};
+
+/// Each word with its first letter large; words that are all large stay.
+fn title_case(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_inclusive(|c: char| !c.is_alphanumeric() && c != '\'') {
+        let letters = || word.chars().filter(|c| c.is_alphabetic());
+        let mut chars = word.chars();
+        match chars.next() {
+            Some(_) if letters().count() > 1 && letters().all(char::is_uppercase) => out.push_str(word),
+            Some(first) => {
+                out.push_str(&crate::text::upper(&first.to_string()));
+                out.push_str(&crate::text::lower(chars.as_str()));
+            }
+            None => {}
+        }
+    }
+    out
+}
 
 #[derive(Debug)]
 struct CultureInfo(&'static Culture);

@@ -9,6 +9,7 @@ pub mod collection;
 pub mod comparer;
 pub mod convert_class;
 pub mod credential;
+pub mod cryptography;
 pub mod culture_info;
 pub mod date_time_offset;
 pub mod delegate;
@@ -90,6 +91,7 @@ const FAMILIES: &[&[&TypeInfo]] = &[
     crate::command::write::TYPES,
     crate::format::TYPES,
     credential::TYPES,
+    cryptography::TYPES,
     culture_info::TYPES,
     date_time_offset::TYPES,
     delegate::TYPES,

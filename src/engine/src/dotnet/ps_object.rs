@@ -74,7 +74,7 @@ string ToString()
 pub static PS_PROPERTY_INFO: TypeInfo = TypeInfo {
     declarations: PROPERTY_MEMBERS,
     properties: &[
-        read("MemberType", |rt, this| member_type(rt, this)),
+        read("MemberType", member_type),
         read("IsSettable", |_, this| Ok(Value::Bool(with(this, |own| own.info.settable)))),
         read("IsGettable", |_, this| Ok(Value::Bool(with(this, |own| own.info.gettable)))),
         write("Value", get_value, set_value),
@@ -150,7 +150,14 @@ pub static PS_SCRIPT_METHOD: TypeInfo = TypeInfo {
     declarations: "\
 new(string name, scriptblock script)
 scriptblock Script {get;}
+System.Collections.ObjectModel.Collection[string] OverloadDefinitions {get;}
+System.Management.Automation.PSMemberTypes MemberType {get;}
+string TypeNameOfValue {get;}
+System.Object Value {get;set;}
+string Name {get;}
+bool IsInstance {get;}
 System.Object Invoke(Params System.Object[] arguments)
+string ToString()
 ",
     constructors: &[method("new", |rt, _, args| {
         let name = convert::to_text(rt, &args[0])?;
@@ -167,8 +174,19 @@ System.Object Invoke(Params System.Object[] arguments)
         };
         member::call(rt, &target, &name, args)
     })],
-    properties: &[read("Script", |_, this| Ok(script_of(this, false)))],
-    ..TypeInfo::class("System.Management.Automation.PSScriptMethod", &PS_PROPERTY_INFO)
+    properties: &[
+        read("Script", |_, this| Ok(script_of(this, false))),
+        read("OverloadDefinitions", |_, this| {
+            let line = with(this, |own| own.info.definition.clone());
+            Ok(Value::from(List::new(super::collection::collection_of(Type::STRING), vec![Value::String(line)])))
+        }),
+        read("MemberType", member_type),
+        read("TypeNameOfValue", |_, this| Ok(Value::String(with(this, |own| own.info.value_type.clone())))),
+        read("Value", |_, this| Ok(Value::String(with(this, |own| own.info.definition.clone())))),
+        read("Name", |_, this| Ok(Value::String(with(this, |own| own.info.name.clone())))),
+        read("IsInstance", |_, this| Ok(Value::Bool(with(this, |own| own.info.instance)))),
+    ],
+    ..TypeInfo::class("System.Management.Automation.PSScriptMethod", &super::ps_method::PS_METHOD_INFO)
 };
 /// System.Management.Automation.PSMemberInfoIntegratingCollection
 pub static MEMBER_COLLECTION: TypeInfo = TypeInfo {

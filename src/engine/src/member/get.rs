@@ -121,7 +121,10 @@ pub(crate) fn value_of(rt: &mut Runspace, value: &Value, member: &Member) -> Res
             Ok(crate::operators::collapse(results))
         }
         MemberKind::Script { get: None, .. } => Ok(Value::Null),
-        MemberKind::Method(_) => Ok(crate::dotnet::ps_method::method_value(value, &member.name)),
+        MemberKind::Method(_) => {
+            let info = super::list(rt, value).into_iter().find(|info| same_name(&info.name, &member.name));
+            Ok(info.map_or(Value::Null, |info| crate::dotnet::ps_object::described(value, info)))
+        }
         MemberKind::PropertySet(names) => {
             Ok(Value::array(names.iter().map(|name| Value::String(name.clone())).collect()))
         }

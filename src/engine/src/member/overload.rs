@@ -128,11 +128,16 @@ fn is_better(
     if score != 0 {
         return score > 0;
     }
-    for (at, _) in ranks.iter().enumerate() {
+    for (at, own_rank) in ranks.iter().enumerate() {
         let (Some(a), Some(b)) = (parameter_type(owner, candidate, at), parameter_type(owner, other, at)) else {
             continue;
         };
-        let specific = specificity(&a, &b);
+        let specific = match (number_order(&a), number_order(&b)) {
+            // An integer becomes a decimal rather than a double.
+            (Some(11), Some(9 | 10)) if *own_rank == rank::NUMERIC_IMPLICIT => 1,
+            (Some(9 | 10), Some(11)) if *own_rank == rank::NUMERIC_IMPLICIT => -1,
+            _ => specificity(&a, &b),
+        };
         if specific != 0 {
             return specific > 0;
         }
