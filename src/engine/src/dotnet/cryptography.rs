@@ -19,7 +19,9 @@ int HashSize {get;}
 byte[] ComputeHash(byte[] buffer)
 void Dispose()
 ",
-    properties: &[read("HashSize", |_, this| Ok(Value::Int32(algorithm(this).map_or(0, |own| own.output_len() as i32 * 8))))],
+    properties: &[read("HashSize", |_, this| {
+        Ok(Value::Int32(algorithm(this).map_or(0, |own| own.output_len() as i32 * 8)))
+    })],
     methods: &[
         method("ComputeHash", |_, this, args| match algorithm(this) {
             Some(own) => hash(own, &args[0]),

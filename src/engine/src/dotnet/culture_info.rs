@@ -87,10 +87,7 @@ string ToLower(string str)
 string ToTitleCase(string str)
 string ToUpper(string str)
 ",
-    properties: &[
-        read("CultureName", crate::value::field::<0>),
-        read("ListSeparator", |_, _| Ok(Value::string(","))),
-    ],
+    properties: &[read("CultureName", crate::value::field::<0>), read("ListSeparator", |_, _| Ok(Value::string(",")))],
     methods: &[
         method("ToLower", |_, _, args| Ok(Value::from(crate::text::lower(&argument::text(&args[0], "str")?)))),
         method("ToUpper", |_, _, args| Ok(Value::from(crate::text::upper(&argument::text(&args[0], "str")?)))),
