@@ -190,11 +190,10 @@ fn resolve_parameter_type(
     source: &Arc<Source>,
     constraint: &psrp_syntax::ast::TypeConstraintAst,
 ) -> Result<crate::types::Type> {
-    runspace.resolve_type(&constraint.type_name).map_err(|flow| {
-        if let Flow::Error(record, _) = &flow {
+    runspace.resolve_type(&constraint.type_name).inspect_err(|flow| {
+        if let Flow::Error(record, _) = flow {
             point_at(record, source, constraint.extent, "TypeName");
         }
-        flow
     })
 }
 

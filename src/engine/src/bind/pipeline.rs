@@ -138,7 +138,7 @@ impl PipelineBinder {
                 if !coerce && !super::convert_argument::fits(runspace, parameter, input) {
                     continue;
                 }
-                bound |= self.attempt(runspace, target, binding, at, input.clone(), coerce, extent)?;
+                bound |= Self::attempt(runspace, target, binding, at, input.clone(), coerce, extent)?;
             }
         }
         Ok(bound)
@@ -170,14 +170,13 @@ impl PipelineBinder {
             if !coerce && !super::convert_argument::fits(runspace, parameter, &value) {
                 continue;
             }
-            bound |= self.attempt(runspace, target, binding, at, value, coerce, extent)?;
+            bound |= Self::attempt(runspace, target, binding, at, value, coerce, extent)?;
         }
         Ok(bound)
     }
 
     /// Binds if the value converts; what does not convert is no error, but not bound.
     fn attempt(
-        &self,
         runspace: &mut Runspace,
         target: &Target<'_>,
         binding: &mut Binding,

@@ -102,6 +102,7 @@ const FAMILIES: &[&[&TypeInfo]] = &[
     enumerator::TYPES,
     enums::TYPES,
     environment::TYPES,
+    crate::interpret::script_info::TYPES,
     error_record::TYPES,
     exceptions::TYPES,
     file::TYPES,

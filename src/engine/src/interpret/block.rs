@@ -40,6 +40,18 @@ impl Runspace {
     /// # Errors
     /// Its mistakes as one error record.
     pub fn read_command(&mut self, source: &std::sync::Arc<Source>) -> Result<std::sync::Arc<ScriptBlockAst>> {
+        match self.language_mode {
+            crate::runspace::LanguageMode::FullLanguage => {}
+            crate::runspace::LanguageMode::NoLanguage => {
+                let message = "The syntax is not supported by this runspace. This can occur if the runspace is in no-language mode.";
+                let exception = Exception::new("System.Management.Automation.ParseException", message);
+                return Err(
+                    ErrorRecord::new(exception, "ScriptsNotAllowed", ErrorCategory::ParserError, Value::Null).into()
+                );
+            }
+            // Fails closed: the interpreter does not hold scripts to these modes yet.
+            mode => return Err(self.not_supported(&format!("the language mode {mode:?}"))),
+        }
         psrp_syntax::parse_script(source).map_err(|errors| {
             let record = parse_error(&errors);
             if errors.is_incomplete() {

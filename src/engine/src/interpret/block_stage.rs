@@ -212,7 +212,7 @@ impl BlockStage {
     }
 
     fn report(&self, runspace: &mut Runspace, record: Rc<crate::error::ErrorRecord>) -> Result {
-        let outer = std::mem::replace(&mut runspace.current, Some(self.context.clone()));
+        let outer = runspace.current.replace(self.context.clone());
         let result = runspace.write_error(record);
         runspace.current = outer;
         result

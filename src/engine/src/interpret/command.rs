@@ -23,6 +23,12 @@ pub(crate) enum Callee {
     Block(Rc<ScriptBlock>),
 }
 
+/// A command before its parameters are bound.
+pub(crate) enum Prepared {
+    Call(Box<Invocation>),
+    Stage(Box<Stage>),
+}
+
 /// A call: what, how, where.
 pub(crate) struct Invocation {
     pub callee: Callee,
@@ -36,14 +42,16 @@ pub(crate) struct Invocation {
 }
 
 impl Runspace {
-    /// A stage for the command.
-    pub(super) fn stage(&mut self, command: &CommandAst, place: Place) -> Result<Stage> {
+    /// Finds the command and evaluates its arguments; parameters are bound when all commands of the pipeline are known.
+    pub(super) fn prepare(&mut self, command: &CommandAst, place: Place) -> Result<Prepared> {
         let Some(first) = command.elements.first() else { return Err(self.not_supported("an empty command")) };
         let (callee, name) = self.callee(first)?;
         let external = matches!(callee, Callee::Command(Command::Application(_)));
         let (routes, taps) = self.redirect(&command.redirections)?;
         if external {
-            return self.native_stage(callee, command, place, routes, taps);
+            return self
+                .native_stage(callee, command, place, routes, taps)
+                .map(|stage| Prepared::Stage(Box::new(stage)));
         }
         let arguments = self.command_arguments(&command.elements[1..])?;
         let invocation = Invocation {
@@ -55,7 +63,7 @@ impl Runspace {
             routes,
             taps,
         };
-        self.stage_of(invocation, place)
+        Ok(Prepared::Call(Box::new(invocation)))
     }
 
     /// What the first element of a command means.
@@ -208,9 +216,13 @@ impl Runspace {
     ) -> Result<Stage> {
         let my_command = match &call.callee {
             Callee::Command(command) => command.to_value(),
-            Callee::Block(_) => Value::Null,
+            Callee::Block(block) => super::script_info::value(block),
         };
         let invocation = self.invocation_info(&call, my_command, place);
+        if let Some(dynamic) = &block.ast.dynamic_param_block {
+            self.frame.position.set(dynamic.extent);
+            return Err(self.not_supported("dynamic parameters (dynamicparam)"));
+        }
         let signature = Signature::of_block(self, &block)?;
         let target = Target { name: &name, class: &name, signature: &signature, invocation: &invocation, script: true };
         let binding = if signature.parameters.is_empty() && call.arguments.is_empty() {
@@ -248,7 +260,7 @@ impl Runspace {
             source: block.ast.source.clone(),
             position: Cell::new(block.ast.extent),
             caller: Some(self.frame.clone()),
-            name: if name.is_empty() { "<ScriptBlock>".into() } else { name.clone() },
+            name: if name.is_empty() || kind == ScopeKind::Script { "<ScriptBlock>".into() } else { name.clone() },
             block: Some(block.clone()),
             invocation: RefCell::new(Some(invocation.clone())),
         });

@@ -48,13 +48,6 @@ impl Instance for ClassInstance {
     }
 }
 
-impl ClassInstance {
-    /// The .NET object behind the object, if its class derives from a class of .NET.
-    pub(crate) fn base(&self) -> Value {
-        self.base.borrow().clone()
-    }
-}
-
 pub(super) fn get(_runspace: &mut Runspace, this: &Value, name: &str) -> Option<Value> {
     let Value::Object(object) = this else { return None };
     let instance = object.downcast::<ClassInstance>()?;
@@ -219,11 +212,10 @@ impl Runspace {
         let outer_frame = std::mem::replace(&mut self.frame, frame);
         let outer_command = self.current.take();
         let outer_propagate = std::mem::replace(&mut self.propagate, true);
-        let result = run(self).map_err(|flow| {
-            if let crate::error::Flow::Error(record, _) = &flow {
+        let result = run(self).inspect_err(|flow| {
+            if let Flow::Error(record, _) = flow {
                 self.locate(record);
             }
-            flow
         });
         self.propagate = outer_propagate;
         self.current = outer_command;

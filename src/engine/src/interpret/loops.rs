@@ -75,11 +75,23 @@ impl Runspace {
             Some(enumerator) => enumerator,
             None => return Ok(()),
         };
+        let text = self.frame.source.slice(statement.body.extent);
+        if text.contains("$foreach") || text.contains("$ForEach") || text.contains("$Foreach") {
+            let mut items = Vec::new();
+            while let Some(item) = enumerator.next()? {
+                items.push(item);
+            }
+            enumerator = Enumerator::Visible(crate::dotnet::enumerator::over(items, "System.Collections.IEnumerator"));
+        }
         let outer = self.scope.local("foreach");
         let visible = Rc::new(Variable::new("foreach", enumerator.to_value()));
         self.scope.add(Arc::from("foreach"), visible);
         let result = loop {
-            let item = match enumerator.next() {
+            let next = match &enumerator {
+                Enumerator::Visible(visible) => self.next_of(visible),
+                _ => enumerator.next(),
+            };
+            let item = match next {
                 Ok(Some(item)) => item,
                 Ok(None) => break Ok(()),
                 Err(flow) => {
@@ -117,6 +129,15 @@ impl Runspace {
         }
     }
 
+    /// The next item of an enumerator that scripts can see.
+    fn next_of(&mut self, enumerator: &Value) -> Result<Option<Value>> {
+        let moved = crate::member::call(self, enumerator, "MoveNext", Vec::new())?;
+        match moved {
+            Value::Bool(true) => crate::member::get(self, enumerator, "Current"),
+            _ => Ok(None),
+        }
+    }
+
     /// What a loop walks through; `None` when there is nothing.
     fn enumerator(&mut self, over: &Value) -> Result<Option<Enumerator>> {
         if over.is_null() {
@@ -143,6 +164,8 @@ enum Enumerator {
     Array(Rc<crate::value::Array>, usize),
     /// A list, which must not change under way: the place, and the length at the start.
     List(Rc<crate::value::List>, usize, usize),
+    /// What `$foreach` shows, so that the body can go on in it.
+    Visible(Value),
     /// Items that were collected.
     Items(std::vec::IntoIter<Value>),
 }
@@ -167,11 +190,15 @@ impl Enumerator {
                 items.get(*at - 1).cloned()
             }
             Enumerator::Items(items) => items.next(),
+            Enumerator::Visible(_) => None,
         })
     }
 
     fn to_value(&self) -> Value {
-        Value::Null
+        match self {
+            Enumerator::Visible(visible) => visible.clone(),
+            _ => Value::Null,
+        }
     }
 }
 

@@ -115,7 +115,7 @@ impl Runspace {
     }
 
     fn call_cmdlet_method(&mut self, cmdlet: &PSCmdlet, name: &str, arguments: &[Value]) -> Result<Option<Value>> {
-        let outer = std::mem::replace(&mut self.current, Some(cmdlet.context.clone()));
+        let outer = self.current.replace(cmdlet.context.clone());
         let result = self.cmdlet_method(cmdlet, name, arguments);
         self.current = outer;
         result

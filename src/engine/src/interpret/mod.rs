@@ -29,6 +29,7 @@ mod native_arguments;
 mod pipeline;
 mod redirection;
 mod remote;
+pub(crate) mod script_info;
 mod special;
 mod stage;
 mod statement;

@@ -92,7 +92,7 @@ impl Runspace {
             first = Some(&**expression);
         }
         let expecting = first.is_some();
-        let mut stages = Vec::with_capacity(elements.len());
+        let mut prepared = Vec::with_capacity(elements.len());
         for (at, element) in elements.iter().enumerate() {
             match element {
                 CommandBaseAst::Command(command) => {
@@ -102,10 +102,17 @@ impl Runspace {
                         length: pipeline.elements.len() as i32,
                         expecting_input: at > 0 || expecting,
                     };
-                    stages.push(self.stage(command, place)?);
+                    prepared.push((self.prepare(command, place)?, place));
                 }
                 CommandBaseAst::Expression(_) => return Err(self.not_supported("an expression inside a pipeline")),
             }
+        }
+        let mut stages = Vec::with_capacity(prepared.len());
+        for (prepared, place) in prepared {
+            stages.push(match prepared {
+                super::command::Prepared::Call(call) => self.stage_of(*call, place)?,
+                super::command::Prepared::Stage(stage) => *stage,
+            });
         }
         let state = PipelineState::new(id);
         match first {

@@ -11,7 +11,7 @@ const HASHED_FROM: usize = 9;
 #[derive(Debug)]
 pub struct Table<T> {
     entries: Vec<(Arc<str>, T)>,
-    index: Option<Box<HashMap<Arc<str>, u32, Fold>>>,
+    index: Option<HashMap<Arc<str>, u32, Fold>>,
 }
 
 type Fold = BuildHasherDefault<NameHasher>;
@@ -65,7 +65,7 @@ impl<T> Table<T> {
                 self.entries.push((key, entry));
                 if self.index.is_none() && self.entries.len() >= HASHED_FROM {
                     let names = self.entries.iter().enumerate().map(|(at, (name, _))| (name.clone(), at as u32));
-                    self.index = Some(Box::new(names.collect()));
+                    self.index = Some(names.collect());
                 }
             }
         }
