@@ -56,7 +56,7 @@ fn run(session: &mut Session, script: &str) -> Result<Vec<clixml::Value>, Lost> 
     session.start(CreatePipeline::new(PowerShell::new(vec![message::Command::script(script)])))?;
     let mut output = Vec::new();
     loop {
-        match session.next()? {
+        match session.wait()? {
             Next::Event(Event::Output { value, .. }) => output.push(value.unwrap_or_default()),
             Next::Event(Event::Finished { .. }) => return Ok(output),
             _ => {}
@@ -233,11 +233,11 @@ fn a_client_that_does_not_read_costs_no_memory() {
     let create = CreatePipeline::new(PowerShell::new(vec![message::Command::script(script)]));
     let pipeline = session.start(create).expect("the session is open");
     // The pipeline is sent by the first wait; after that nobody reads but what fits into the client's own channel.
-    while !matches!(session.next(), Ok(Next::Event(Event::Output { .. }))) {}
+    while !matches!(session.wait(), Ok(Next::Event(Event::Output { .. }))) {}
     std::thread::sleep(Duration::from_secs(2));
     let peak = peak_memory(log.host());
     session.stop(pipeline).expect("it runs");
-    while !matches!(session.next(), Ok(Next::Event(Event::Finished { .. }))) {}
+    while !matches!(session.wait(), Ok(Next::Event(Event::Finished { .. }))) {}
     session.close().expect("the session is in order");
     assert!(peak < 40 << 10, "the host has used {peak} KiB");
 }

@@ -131,7 +131,7 @@ impl Run {
     fn follow(&mut self, session: &mut Session, pipeline: Uuid, room: &Room) -> Result<PipelineState, Lost> {
         let mut interrupts = 0;
         loop {
-            match session.next()? {
+            match session.wait()? {
                 // A pipeline that has ended takes no more, and needs none.
                 Next::Wake(Wake::Input(value)) => session.input(pipeline, Some(value)).unwrap_or(()),
                 Next::Wake(Wake::InputEnd) => session.input(pipeline, None).unwrap_or(()),

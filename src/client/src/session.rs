@@ -54,7 +54,7 @@ fn describe(status: Option<std::process::ExitStatus>) -> String {
     status.map_or_else(String::new, |status| format!(": {status}"))
 }
 
-/// What [`Session::next`] gives.
+/// What [`Session::wait`] gives.
 #[derive(Debug)]
 pub enum Next {
     /// Something from the host.
@@ -115,7 +115,7 @@ impl Session {
         let client = Client::open(config, Uuid::new_v4(), opening, Instant::now());
         let mut session = Session { client, transport, wakes, wake, out: Vec::new() };
         loop {
-            match session.next()? {
+            match session.wait()? {
                 Next::Event(Event::Opened { .. }) => return Ok(session),
                 Next::Event(_) | Next::Wake(_) => {}
             }
@@ -174,7 +174,7 @@ impl Session {
     ///
     /// # Errors
     /// When the session is lost.
-    pub fn next(&mut self) -> Result<Next, Lost> {
+    pub fn wait(&mut self) -> Result<Next, Lost> {
         loop {
             self.flush();
             if let Some(event) = self.client.poll_event() {
@@ -206,7 +206,7 @@ impl Session {
     pub fn close(mut self) -> Result<(), Lost> {
         self.client.close(Instant::now());
         loop {
-            if let Next::Event(Event::Closed) = self.next()? {
+            if let Next::Event(Event::Closed) = self.wait()? {
                 self.transport.end();
                 return Ok(());
             }

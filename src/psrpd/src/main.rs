@@ -1,7 +1,9 @@
 //! A PowerShell remoting host.
 
+#[cfg(unix)]
 mod failure;
 mod host;
+#[cfg(unix)]
 mod log;
 #[cfg(unix)]
 mod subsystem;

@@ -28,7 +28,7 @@ pub fn translate(
     let mut arguments = Vec::with_capacity(command.arguments.len());
     for argument in &command.arguments {
         let value = streams.read(runspace, &argument.value)?;
-        let name = argument.name.as_ref().map(|name| from_wire(name));
+        let name = argument.name.as_ref().map(from_wire);
         match name.as_deref() {
             None => arguments.push(RemoteArgument { name: None, value: Some(value) }),
             Some(USING) => runspace.using_values = using_values(&value),

@@ -28,10 +28,10 @@ pub fn answer(create: &CreatePipeline) -> Option<Result<(), Flow>> {
     }
     let name = command.text.as_str()?;
     let is = |known: &&str| known.eq_ignore_ascii_case(name);
-    if SETTINGS.iter().any(|known| is(known)) {
+    if SETTINGS.iter().any(is) {
         return Some(Ok(()));
     }
-    BREAKPOINTS.iter().any(|known| is(known)).then(|| {
+    BREAKPOINTS.iter().any(is).then(|| {
         let message = "Breakpoints are not supported by the embedded engine.";
         Err(runtime_error("BreakpointsNotSupported", ErrorCategory::NotImplemented, message))
     })

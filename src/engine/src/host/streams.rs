@@ -200,7 +200,7 @@ impl HostStreams {
             });
             match next {
                 Next::Found(response) => return Ok(Some(response)),
-                Next::Nested(new) => self.run_nested(runspace, new),
+                Next::Nested(new) => self.run_nested(runspace, *new),
                 Next::Stop => return Err(Flow::Stopped),
             }
         }
@@ -227,8 +227,8 @@ impl HostStreams {
         })
     }
 
-    fn run_nested(&self, runspace: &mut Runspace, new: Box<NewPipeline>) {
-        let finished = pipeline::run(self, runspace, *new);
+    fn run_nested(&self, runspace: &mut Runspace, new: NewPipeline) {
+        let finished = pipeline::run(self, runspace, new);
         self.shared.finished(self.facts.number, finished);
     }
 
@@ -308,7 +308,7 @@ impl Streams for HostStreams {
                     return value.map_or(Ok(Value::Null), |value| self.read(runspace, &value)).map(Some);
                 }
                 Next::Found(None) => return Ok(None),
-                Next::Nested(new) => self.run_nested(runspace, new),
+                Next::Nested(new) => self.run_nested(runspace, *new),
                 Next::Stop => return Err(Flow::Stopped),
             }
         }

@@ -66,7 +66,7 @@ pub fn hear_out(ledger: &mut Ledger, failure: Option<&Failure>, mut rest: Vec<u8
         if !matches!(ready, Ok(Ready::First)) || rest.len() > LINE {
             return;
         }
-        match (&input).lock().read(&mut chunk) {
+        match input.lock().read(&mut chunk) {
             Ok(0) | Err(_) => return,
             Ok(length) => rest.extend_from_slice(&chunk[..length]),
         }
@@ -80,7 +80,7 @@ pub fn linger() {
     let input = std::io::stdin();
     let mut chunk = [0; 8192];
     while matches!(descriptor::wait_for(input.as_fd(), input.as_fd(), Some(deadline)), Ok(Ready::First)) {
-        if !matches!((&input).lock().read(&mut chunk), Ok(1..)) {
+        if !matches!(input.lock().read(&mut chunk), Ok(1..)) {
             return;
         }
     }

@@ -65,7 +65,7 @@ impl Cmdlet for GetChildItem {
             for target in targets {
                 let is_folder = is_container(&target);
                 let has_filters = call.has("Include") || call.has("Exclude");
-                if is_folder && (!wild || recurse) && !(has_filters && wild && !recurse) {
+                if is_folder && (!wild || recurse) {
                     let base = target.path.clone();
                     self.folder(call, &target, &base, &wanted, wanted.depth, None, &mut 0)?;
                 } else if wild && is_folder && written.contains('/') && !has_filters {
