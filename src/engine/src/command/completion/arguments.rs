@@ -37,6 +37,7 @@ pub fn names(runspace: &mut Runspace, context: &Context<'_>, prefix: &str) -> Re
     let free = |parameter: &&ParameterInfo| {
         !given.iter().any(|given| given.trim_end_matches(':').eq_ignore_ascii_case(&parameter.name))
             && !parameter.memberships.iter().all(|membership| membership.hidden)
+            && !(context.piped && parameter.memberships.iter().any(|membership| membership.pipeline))
     };
     let matching = |by_alias: bool| {
         let mut found = Vec::new();
@@ -66,7 +67,7 @@ pub fn values(runspace: &mut Runspace, context: &Context<'_>, prefix: &str) -> R
     {
         return Ok(found);
     }
-    Ok(paths::complete(runspace, prefix, context.quote))
+    paths::complete(runspace, prefix, context.quote)
 }
 
 fn of_parameter(

@@ -11,6 +11,8 @@ pub struct Context<'a> {
     pub quote: Option<char>,
     /// The words of the command before it, as they are written.
     pub words: Vec<&'a str>,
+    /// Whether objects are piped into the command.
+    pub piped: bool,
     /// The whole text before the cursor.
     pub input: &'a str,
 }
@@ -27,6 +29,8 @@ pub enum Place {
     Member { target: String, prefix: String, is_static: bool },
     /// An operator, without its dash.
     Operator(String),
+    /// One of these words.
+    Keyword(&'static [&'static str], String),
     /// A command's name.
     Command(String),
     /// A parameter's name, without its dash.
@@ -35,6 +39,12 @@ pub enum Place {
     Argument(String),
 }
 
+/// What `switch` takes.
+const SWITCH: &[&str] = &["-CaseSensitive", "-Exact", "-File", "-Parallel", "-Regex", "-Wildcard"];
+
+/// What `using` takes.
+const USING: &[&str] = &["assembly", "module", "namespace"];
+
 /// The words of one command, or of what stands in one pair of brackets.
 #[derive(Default)]
 struct Frame {
@@ -42,6 +52,8 @@ struct Frame {
     words: Vec<(usize, usize)>,
     /// Where the word begins that is being read.
     word: Option<usize>,
+    /// Whether the command stands after a pipe.
+    piped: bool,
 }
 
 impl Frame {
@@ -110,7 +122,10 @@ pub fn read(input: &str) -> Option<Context<'_>> {
                 top.end_command(input, at);
             }
             ' ' | '\t' => top.end_word(input, at),
-            ';' | '|' | '\n' | '\r' => top.end_command(input, at),
+            ';' | '|' | '\n' | '\r' => {
+                top.end_command(input, at);
+                top.piped = character == '|';
+            }
             ',' => {
                 top.end_word(input, at);
             }
@@ -155,13 +170,13 @@ pub fn read(input: &str) -> Option<Context<'_>> {
     let words: Vec<&str> = top.words.iter().map(|(start, end)| &input[*start..*end]).collect();
     let word = &input[start..];
     let quote = open_quote.map(|(_, mark)| mark).filter(|_| word.starts_with(['\'', '"']));
-    let mut context = Context { start, place: Place::Nothing, quote, words, input };
+    let mut context = Context { start, place: Place::Nothing, quote, words, piped: top.piped, input };
     place(&mut context, word, open_quote);
     Some(context)
 }
 
 fn nothing(input: &str, start: usize) -> Context<'_> {
-    Context { start, place: Place::Nothing, quote: None, words: Vec::new(), input }
+    Context { start, place: Place::Nothing, quote: None, words: Vec::new(), piped: false, input }
 }
 
 fn is_statement(word: &str) -> bool {
@@ -215,6 +230,9 @@ fn place(context: &mut Context<'_>, word: &str, open_quote: Option<(usize, char)
         context.place = match (of_expression, context.words.is_empty()) {
             (true, true) => Place::Nothing,
             (true, false) => Place::Operator(dash.to_owned()),
+            (false, _) if context.words.first().is_some_and(|first| first.eq_ignore_ascii_case("switch")) => {
+                Place::Keyword(SWITCH, word.to_owned())
+            }
             (false, _) => Place::Parameter(dash.to_owned()),
         };
         return;
@@ -222,6 +240,9 @@ fn place(context: &mut Context<'_>, word: &str, open_quote: Option<(usize, char)
     context.place = match context.words.first() {
         None => Place::Command(word.to_owned()),
         Some(first) if is_statement(first) => Place::Nothing,
+        Some(first) if first.eq_ignore_ascii_case("using") && context.words.len() == 1 => {
+            Place::Keyword(USING, word.to_owned())
+        }
         Some(_) => Place::Argument(word.to_owned()),
     };
 }

@@ -105,10 +105,13 @@ fn of_value(runspace: &mut Runspace, value: &Value, prefix: &str) -> Vec<Match> 
     let (mut properties, mut methods) = (Vec::new(), Vec::new());
     for member in member::list(runspace, value) {
         let accessor = ["get_", "set_", "add_", "remove_", "op_"].iter().any(|front| member.name.starts_with(front));
-        if member.is_static || member.hidden || accessor || !begins(&member.name, prefix) || &*member.name == "Item" {
+        if member.is_static || member.hidden || accessor || !begins(&member.name, prefix) {
             continue;
         }
-        let method = matches!(member.kind, MemberType::Method | MemberType::ScriptMethod | MemberType::CodeMethod);
+        let method = matches!(
+            member.kind,
+            MemberType::Method | MemberType::ScriptMethod | MemberType::CodeMethod | MemberType::ParameterizedProperty
+        );
         let name = member.name.to_string();
         if method {
             let tip = member.definition.replace("), ", ")\r\n");

@@ -38,7 +38,12 @@ pub fn complete(runspace: &mut Runspace, input: &str, cursor: usize) -> Result<V
 fn matches(runspace: &mut Runspace, context: &Context<'_>) -> Result<Vec<Match>> {
     Ok(match &context.place {
         Place::Nothing => Vec::new(),
-        Place::Variable(prefix) => variables::complete(runspace, prefix),
+        Place::Variable(prefix) => variables::complete(runspace, context, prefix),
+        Place::Keyword(words, prefix) => {
+            let fitting = words.iter().filter(|word| begins(word, prefix));
+            let kind = |word: &str| if word.starts_with('-') { Kind::ParameterName } else { Kind::Keyword };
+            fitting.map(|word| Match::new(*word, word.trim_start_matches('-'), kind(word), "")).collect()
+        }
         Place::Type(prefix) => types::complete(prefix),
         Place::Member { target, prefix, is_static } => {
             members::complete(runspace, context, target, prefix, *is_static)?
@@ -47,7 +52,7 @@ fn matches(runspace: &mut Runspace, context: &Context<'_>) -> Result<Vec<Match>>
         Place::Command(prefix) => {
             let mut found = commands::complete(runspace, prefix, context.quote)?;
             if found.is_empty() || prefix.contains('/') {
-                found.extend(paths::complete(runspace, prefix, context.quote));
+                found.extend(paths::complete(runspace, prefix, context.quote)?);
             }
             found
         }

@@ -1,13 +1,17 @@
 //! Files and folders.
 
 use super::{Kind, Match, begins, quoted, sort};
-use crate::provider::path;
+use crate::error::Result;
+use crate::provider::{Drives, ProviderKind, path, session_items};
 use crate::runspace::Runspace;
 
 /// Files and folders whose paths begin so.
-pub fn complete(runspace: &Runspace, prefix: &str, quote: Option<char>) -> Vec<Match> {
-    if prefix.contains(['*', '?', '[', ':']) {
-        return Vec::new();
+pub fn complete(runspace: &mut Runspace, prefix: &str, quote: Option<char>) -> Result<Vec<Match>> {
+    if prefix.contains(['*', '?', '[']) {
+        return Ok(Vec::new());
+    }
+    if let Some((drive, rest)) = prefix.split_once(':') {
+        return Ok(of_drive(runspace, drive, rest.trim_start_matches('/'), quote));
     }
     let (folder, name) = match prefix.rfind('/') {
         Some(at) => prefix.split_at(at + 1),
@@ -20,7 +24,7 @@ pub fn complete(runspace: &Runspace, prefix: &str, quote: Option<char>) -> Vec<M
         None => path::join(&runspace.location_path(), folder),
     };
     let shown = if folder.is_empty() { "./" } else { folder };
-    let Ok(entries) = std::fs::read_dir(if real.is_empty() { "/" } else { &real }) else { return Vec::new() };
+    let Ok(entries) = std::fs::read_dir(if real.is_empty() { "/" } else { &real }) else { return Ok(Vec::new()) };
     let mut found = Vec::new();
     for entry in entries.flatten() {
         let Ok(own) = entry.file_name().into_string() else { continue };
@@ -30,6 +34,23 @@ pub fn complete(runspace: &Runspace, prefix: &str, quote: Option<char>) -> Vec<M
         let kind = if entry.path().is_dir() { Kind::ProviderContainer } else { Kind::ProviderItem };
         let tip = path::normal(&path::join(&real, &own));
         found.push(Match::new(quoted(&format!("{shown}{own}"), quote), own, kind, tip));
+    }
+    sort(&mut found);
+    Ok(found)
+}
+
+/// Items of another drive: of the environment, variables, functions.
+fn of_drive(runspace: &mut Runspace, drive: &str, prefix: &str, quote: Option<char>) -> Vec<Match> {
+    let Some(drive) = runspace.extension::<Drives>().find(drive) else { return Vec::new() };
+    if drive.provider == ProviderKind::FileSystem {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for (name, _) in session_items(runspace, drive.provider) {
+        if begins(&name, prefix) {
+            let path = format!("{}:/{name}", drive.name);
+            found.push(Match::new(quoted(&path, quote), &*name, Kind::ProviderItem, path));
+        }
     }
     sort(&mut found);
     found

@@ -11,6 +11,9 @@ pub fn complete(prefix: &str) -> Vec<Match> {
     let depth = prefix.rfind('.').map_or(0, |at| at + 1);
     for info in crate::dotnet::known() {
         let Some((space, short)) = info.name.rsplit_once('.') else { continue };
+        if info.name.contains('`') && info.name.contains('+') {
+            continue;
+        }
         let short = short.rsplit('+').next().unwrap_or(short);
         let dotted = prefix.contains('.');
         if dotted && begins(info.name, prefix) {

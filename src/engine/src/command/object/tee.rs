@@ -12,7 +12,7 @@ pub struct TeeObject {
 
 impl Cmdlet for TeeObject {
     fn process(&mut self, call: &mut Call<'_>) -> Result {
-        let Some(input) = call.argument("InputObject").cloned() else { return Ok(()) };
+        let input = call.argument("InputObject").cloned().unwrap_or_default();
         self.seen.push(input.clone());
         call.write(input)
     }
