@@ -249,5 +249,10 @@ exceptions! {
     INVALID_RUNSPACE_STATE "System.Management.Automation.Runspaces.InvalidRunspaceStateException": SYSTEM
     SERVICE_COMMAND "Microsoft.PowerShell.Commands.ServiceCommandException": SYSTEM
     PROCESS_COMMAND "Microsoft.PowerShell.Commands.ProcessCommandException": SYSTEM
+    HELP_NOT_FOUND "Microsoft.PowerShell.Commands.HelpNotFoundException": SYSTEM
+    BAD_IMAGE_FORMAT "System.BadImageFormatException": SYSTEM
+    DLL_NOT_FOUND "System.DllNotFoundException": TYPE_LOAD
+    TIME_ZONE_NOT_FOUND "System.TimeZoneNotFoundException": EXCEPTION
+    REGEX_MATCH_TIMEOUT "System.Text.RegularExpressions.RegexMatchTimeoutException": TIMEOUT
     WRITE_ERROR "Microsoft.PowerShell.Commands.WriteErrorException": SYSTEM
 }
