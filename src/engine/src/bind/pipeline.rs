@@ -176,6 +176,7 @@ impl PipelineBinder {
     }
 
     /// Binds if the value converts; what does not convert is no error, but not bound.
+    #[allow(clippy::too_many_arguments)]
     fn attempt(
         runspace: &mut Runspace,
         target: &Target<'_>,

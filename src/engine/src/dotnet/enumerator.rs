@@ -75,8 +75,8 @@ bool MoveNext()
 void Reset()
 ",
     properties: &[
-        read("Current", |rt, this| current(rt, this)),
-        read("Entry", |rt, this| current(rt, this)),
+        read("Current", current),
+        read("Entry", current),
         read("Key", |rt, this| {
             let entry = current(rt, this)?;
             Ok(crate::member::get(rt, &entry, "Key")?.unwrap_or_default())

@@ -60,11 +60,10 @@ fn choose<'a>(
     let mut candidates: Vec<(&Overload, bool)> = Vec::new();
     for overload in overloads {
         let count = overload.parameters.len();
-        if args.len() >= overload.required && args.len() <= count {
-            if !overload.collects || args.len() == count {
+        if args.len() >= overload.required && args.len() <= count
+            && (!overload.collects || args.len() == count) {
                 candidates.push((overload, false));
             }
-        }
         if overload.collects && args.len() + 1 >= count {
             candidates.push((overload, true));
         }
@@ -153,10 +152,7 @@ fn specificity(a: &Type, b: &Type) -> i32 {
     if a == b {
         return 0;
     }
-    match (number_order(a), number_order(b)) {
-        (Some(x), Some(y)) => return (y - x).signum(),
-        _ => {}
-    }
+    if let (Some(x), Some(y)) = (number_order(a), number_order(b)) { return (y - x).signum() }
     match (is_assignable(a, b), is_assignable(b, a)) {
         (true, false) => 1,
         (false, true) => -1,
@@ -265,7 +261,7 @@ fn rank_of(rt: &mut Runspace, value: &Value, ty: &Type) -> Option<u16> {
         return Some(rank::ASSIGNABLE);
     }
     if let (Some(a), Some(b)) = (number_order(&from), number_order(ty)) {
-        let wider = b > a && !(is_unsigned(ty) && !is_unsigned(&from)) && !(a >= 9 && b == 11);
+        let wider = b > a && (!is_unsigned(ty) || is_unsigned(&from)) && (a < 9 || b != 11);
         if wider {
             return Some(rank::NUMERIC_IMPLICIT);
         }

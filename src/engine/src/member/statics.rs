@@ -127,7 +127,7 @@ pub fn construct(rt: &mut Runspace, ty: &Type, args: &[Value]) -> Result<Value> 
     if own.constructors.is_empty() {
         return match args {
             [] if crate::types::is_value_type(ty) => crate::dotnet::default_value(rt, ty),
-            _ => Err(not_found(&this, "new")).or_else(|_: crate::error::Flow| Err(not_found_static(ty, "new"))),
+            _ => Err(not_found(&this, "new")).map_err(|_: crate::error::Flow| not_found_static(ty, "new")),
         };
     }
     if args.is_empty() && crate::types::is_value_type(ty) && !own.constructors.iter().any(|c| c.parameters.is_empty()) {

@@ -85,7 +85,7 @@ pub static PROVIDER_INFO: TypeInfo = TypeInfo {
             let kind = provider(this);
             let drives = runspace.extension::<Drives>();
             let own: Vec<Value> =
-                drives.drives.iter().filter(|drive| drive.provider == kind).map(|drive| drive_value(drive)).collect();
+                drives.drives.iter().filter(|drive| drive.provider == kind).map(drive_value).collect();
             let ty = crate::types::lookup(
                 "System.Collections.ObjectModel.Collection[System.Management.Automation.PSDriveInfo]",
                 &(),

@@ -91,7 +91,7 @@ impl<'s, 'o> Serializer<'s, 'o> {
     }
 
     /// Writes what `ToString` of the object just begun gave.
-    pub(super) fn to_string(&mut self, text: &str) {
+    pub(super) fn write_to_string(&mut self, text: &str) {
         let wire = Wire::new(text);
         self.writer.to_string_text(wire.text());
     }

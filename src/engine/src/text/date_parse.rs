@@ -111,7 +111,7 @@ fn tokens(text: &str) -> Result<Vec<(Token, usize)>, String> {
 fn word(word: &str) -> Option<Token> {
     let same = |name: &&str| name.eq_ignore_ascii_case(word);
     let place =
-        |long: &[&str], short: &[&str]| long.iter().position(|n| same(&n)).or(short.iter().position(|n| same(&n)));
+        |long: &[&str], short: &[&str]| long.iter().position(same).or(short.iter().position(same));
     if let Some(month) = place(&INVARIANT.months, &INVARIANT.short_months) {
         return Some(Token::Month(month as i32 + 1));
     }
@@ -210,7 +210,7 @@ impl State {
                     }
                 }
                 Token::Number(number, digits) => {
-                    if self.date.len() == 3 || digits > 4 && digits != 8 || digits == 8 {
+                    if self.date.len() == 3 || digits > 4 {
                         return Err(invalid(text));
                     }
                     self.date.push((number, digits));

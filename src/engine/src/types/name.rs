@@ -138,7 +138,7 @@ fn generic_type(name: &str, arguments: Vec<Type>, scope: &dyn TypeScope) -> Opti
     let definition = if name.contains('`') {
         named_info(name, scope)
     } else {
-        named_info(&format!("{name}`{arity}"), scope).or_else(|| {
+        named_info(&format!("{name}`{arity}"), scope).or({
             // `[nullable[int]]` and its like are found under System.Collections.Generic only by `using namespace`.
             None
         })

@@ -152,14 +152,13 @@ fn member_of(call: &mut Call<'_>, input: &Value) -> Result {
     if !arguments.is_empty() {
         return method_of(call, input, &name, arguments);
     }
-    if let Value::Dictionary(dictionary) = input.bare() {
-        if let Some(value) = dictionary.get_str(&name) {
+    if let Value::Dictionary(dictionary) = input.bare()
+        && let Some(value) = dictionary.get_str(&name) {
             if allowed(call, input, || format!("Retrieve the value for key '{name}'"))? {
                 unroll(call, value)?;
             }
             return Ok(());
         }
-    }
     let found = match Pattern::is_one(&name) {
         false => find_member(call.runspace, input, &name),
         true => {
@@ -210,8 +209,8 @@ fn member_of(call: &mut Call<'_>, input: &Value) -> Result {
 
 fn method_of(call: &mut Call<'_>, input: &Value, name: &str, arguments: Vec<Value>) -> Result {
     let found = match Pattern::is_one(name) {
-        false => find_member(call.runspace, input, name).filter(|found| is_method(found)).into_iter().collect(),
-        true => matching(call, input, name, |member| is_method(member)),
+        false => find_member(call.runspace, input, name).filter(is_method).into_iter().collect(),
+        true => matching(call, input, name, is_method),
     };
     let method = match found.as_slice() {
         [method] => method,

@@ -140,8 +140,8 @@ fn group(
     let mut groups: Vec<Group> = Vec::new();
     for entry in entries {
         let mut found = None;
-        for at in from(&groups)..groups.len() {
-            if comparer.compare(runspace, &groups[at].first, &entry)?.is_eq() {
+        for (at, group) in groups.iter().enumerate().skip(from(&groups)) {
+            if comparer.compare(runspace, &group.first, &entry)?.is_eq() {
                 found = Some(at);
                 break;
             }

@@ -361,7 +361,7 @@ fn is_same(
         return Ok(false);
     }
     let both_bags = matches!((object, &known.object), (Value::Custom(_), Value::Custom(_)));
-    if !(both_bags && !notes.is_empty()) && order::compare(runspace, object, &known.object, case_sensitive)?.is_ne() {
+    if (!both_bags || notes.is_empty()) && order::compare(runspace, object, &known.object, case_sensitive)?.is_ne() {
         return Ok(false);
     }
     for (name, value) in notes {

@@ -53,7 +53,7 @@ impl Cmdlet for FromSecureString {
 /// The UTF-16 units behind hexadecimal digits.
 fn units(text: &str) -> Option<Vec<u16>> {
     let digits = text.as_bytes();
-    if digits.len() % 4 != 0 || !digits.iter().all(u8::is_ascii_hexdigit) {
+    if !digits.len().is_multiple_of(4) || !digits.iter().all(u8::is_ascii_hexdigit) {
         return None;
     }
     let unit = |chunk: &[u8]| u16::from_str_radix(std::str::from_utf8(chunk).ok()?, 16).ok();
