@@ -46,7 +46,7 @@ pub(super) fn write_members(serializer: &mut Serializer<'_, '_>, record: &Rc<Err
     let details = record.details.borrow().clone();
     serializer.writer.type_names(&TYPE_NAMES);
     let message = category::message(record);
-    serializer.to_string(&message);
+    serializer.write_to_string(&message);
     serializer.writer.begin_extended();
     serializer.member("Exception", &record.exception, depth)?;
     serializer.member("TargetObject", &record.target, depth)?;

@@ -203,7 +203,7 @@ pub(super) fn write_members(
     invocation: Option<&InvocationInfo>,
 ) -> Result {
     serializer.writer.type_names(&kind.type_names());
-    serializer.to_string(message);
+    serializer.write_to_string(message);
     serializer.writer.begin_extended();
     serializer.text_member("InformationalRecord_Message", message);
     serializer.writer.member("InformationalRecord_SerializeInvocationInfo").bool(invocation.is_some());
