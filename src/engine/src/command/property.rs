@@ -105,16 +105,18 @@ fn evaluated(name: Str, outcome: Result<Value>) -> Result<Evaluated> {
 
 fn resolve_name(runspace: &mut Runspace, target: &Value, name: &Str) -> Vec<Str> {
     if let Value::Dictionary(dictionary) = target.bare()
-        && matches!(dictionary.kind, DictionaryKind::Hashtable | DictionaryKind::HashtableOrdinal) {
-            let keys = keys_named(dictionary, name);
-            if !keys.is_empty() {
-                return keys;
-            }
+        && matches!(dictionary.kind, DictionaryKind::Hashtable | DictionaryKind::HashtableOrdinal)
+    {
+        let keys = keys_named(dictionary, name);
+        if !keys.is_empty() {
+            return keys;
         }
+    }
     if !Pattern::is_one(name)
-        && let Some(found) = own_note(target, name) {
-            return vec![found];
-        }
+        && let Some(found) = own_note(target, name)
+    {
+        return vec![found];
+    }
     let wildcard = Pattern::is_one(name).then(|| Pattern::new(name));
     let mut names: Vec<Str> = Vec::new();
     for found in member::list(runspace, target).into_iter().filter(|found| !found.is_static) {

@@ -13,9 +13,11 @@ pub(super) fn to_array(rt: &mut Runspace, value: &Value, ty: &ArrayType) -> std:
         return Ok(Value::Null);
     }
     if let Value::Array(array) = value.bare()
-        && array.element == ty.element && array.dimensions.as_ref().map_or(1, |lengths| lengths.len()) == ty.rank {
-            return Ok(value.clone());
-        }
+        && array.element == ty.element
+        && array.dimensions.as_ref().map_or(1, |lengths| lengths.len()) == ty.rank
+    {
+        return Ok(value.clone());
+    }
     if ty.rank > 1 {
         return Err(Failure::impossible(rt, value, &Type::Array(Rc::new(ty.clone()))));
     }

@@ -26,14 +26,22 @@ void Deconstruct([ref] System.Object key, [ref] System.Object value)
         _ => Ok(Value::Null),
     })],
     properties: &[
-        write("Key", |_, this| Ok(part(this, 0)), |_, this, value| {
-            set_part(this, 0, value);
-            Ok(())
-        }),
-        write("Value", |_, this| Ok(part(this, 1)), |_, this, value| {
-            set_part(this, 1, value);
-            Ok(())
-        }),
+        write(
+            "Key",
+            |_, this| Ok(part(this, 0)),
+            |_, this, value| {
+                set_part(this, 0, value);
+                Ok(())
+            },
+        ),
+        write(
+            "Value",
+            |_, this| Ok(part(this, 1)),
+            |_, this, value| {
+                set_part(this, 1, value);
+                Ok(())
+            },
+        ),
     ],
     ..TypeInfo::value("System.Collections.DictionaryEntry")
 };

@@ -46,10 +46,12 @@ pub(crate) fn own(rt: &mut Runspace, value: &Value, name: &str) -> Result<Option
             return value_of(rt, value, &member).map(Some);
         }
     }
-    if name.len() >= 6 && name.as_bytes()[..2].eq_ignore_ascii_case(b"ps")
-        && let Some(view) = crate::dotnet::ps_object::view(value, name) {
-            return Ok(Some(view));
-        }
+    if name.len() >= 6
+        && name.as_bytes()[..2].eq_ignore_ascii_case(b"ps")
+        && let Some(view) = crate::dotnet::ps_object::view(value, name)
+    {
+        return Ok(Some(view));
+    }
     if let Some(member) = added_member(rt, value, name) {
         return value_of(rt, value, &member).map(Some);
     }

@@ -40,12 +40,13 @@ pub fn list(rt: &mut Runspace, value: &Value) -> Vec<MemberInfo> {
     }
     let bare = value.bare();
     if let Value::Object(object) = bare
-        && let Some(adapted) = object.instance.adapted() {
-            for (name, ty) in adapted {
-                let definition = format!("{ty} {name} {{get;set;}}");
-                add(&mut found, property(name, definition, ty, true));
-            }
+        && let Some(adapted) = object.instance.adapted()
+    {
+        for (name, ty) in adapted {
+            let definition = format!("{ty} {name} {{get;set;}}");
+            add(&mut found, property(name, definition, ty, true));
         }
+    }
     let ty = type_of(bare);
     if let Type::Class(_) = &ty {
         of_class(&ty, &mut found);

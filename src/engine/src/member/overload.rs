@@ -60,10 +60,9 @@ fn choose<'a>(
     let mut candidates: Vec<(&Overload, bool)> = Vec::new();
     for overload in overloads {
         let count = overload.parameters.len();
-        if args.len() >= overload.required && args.len() <= count
-            && (!overload.collects || args.len() == count) {
-                candidates.push((overload, false));
-            }
+        if args.len() >= overload.required && args.len() <= count && (!overload.collects || args.len() == count) {
+            candidates.push((overload, false));
+        }
         if overload.collects && args.len() + 1 >= count {
             candidates.push((overload, true));
         }
@@ -152,7 +151,9 @@ fn specificity(a: &Type, b: &Type) -> i32 {
     if a == b {
         return 0;
     }
-    if let (Some(x), Some(y)) = (number_order(a), number_order(b)) { return (y - x).signum() }
+    if let (Some(x), Some(y)) = (number_order(a), number_order(b)) {
+        return (y - x).signum();
+    }
     match (is_assignable(a, b), is_assignable(b, a)) {
         (true, false) => 1,
         (false, true) => -1,

@@ -189,9 +189,10 @@ fn order_of_numbers(left: &Value, right: &Value) -> Option<Option<Ordering>> {
         return Some(Some(a.cmp(&b)));
     }
     if (matches!(left, Value::Decimal(_)) || matches!(right, Value::Decimal(_)))
-        && let (Some(a), Some(b)) = (decimal_of(left), decimal_of(right)) {
-            return Some(Some(a.cmp(&b)));
-        }
+        && let (Some(a), Some(b)) = (decimal_of(left), decimal_of(right))
+    {
+        return Some(Some(a.cmp(&b)));
+    }
     // A single beside an integer or another single compares as a single would print; as a double otherwise.
     let (a, b) = (double_of(left)?, double_of(right)?);
     Some(a.partial_cmp(&b))

@@ -20,9 +20,11 @@ pub enum Rooted<'a> {
 /// What `path` says about where it starts.
 pub fn rooted(path: &str) -> Rooted<'_> {
     if let Some((provider, rest)) = path.split_once("::")
-        && !provider.is_empty() && !provider.contains('/') {
-            return Rooted::Provider(provider.rsplit('\\').next().unwrap_or(provider), rest);
-        }
+        && !provider.is_empty()
+        && !provider.contains('/')
+    {
+        return Rooted::Provider(provider.rsplit('\\').next().unwrap_or(provider), rest);
+    }
     if path.starts_with(['/', '\\']) {
         return Rooted::Absolute(path);
     }

@@ -110,8 +110,7 @@ fn tokens(text: &str) -> Result<Vec<(Token, usize)>, String> {
 
 fn word(word: &str) -> Option<Token> {
     let same = |name: &&str| name.eq_ignore_ascii_case(word);
-    let place =
-        |long: &[&str], short: &[&str]| long.iter().position(same).or(short.iter().position(same));
+    let place = |long: &[&str], short: &[&str]| long.iter().position(same).or(short.iter().position(same));
     if let Some(month) = place(&INVARIANT.months, &INVARIANT.short_months) {
         return Some(Token::Month(month as i32 + 1));
     }

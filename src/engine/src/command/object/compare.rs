@@ -79,20 +79,23 @@ impl CompareObject {
         let mut reference = self.reference.get(self.next).cloned();
         self.next += usize::from(reference.is_some());
         if let (Some(reference), Some(difference)) = (&reference, &difference)
-            && comparer.compare(call.runspace, reference, difference)?.is_eq() {
-                return self.report(call, parameters, reference.clone(), "==");
-            }
+            && comparer.compare(call.runspace, reference, difference)?.is_eq()
+        {
+            return self.report(call, parameters, reference.clone(), "==");
+        }
         let mut difference = difference;
         if let Some(entry) = &difference
-            && let Some(found) = take_equal(call, &comparer, entry, &mut self.reference_only)? {
-                self.report(call, parameters, found, "==")?;
-                difference = None;
-            }
+            && let Some(found) = take_equal(call, &comparer, entry, &mut self.reference_only)?
+        {
+            self.report(call, parameters, found, "==")?;
+            difference = None;
+        }
         if let Some(entry) = &reference
-            && take_equal(call, &comparer, entry, &mut self.difference_only)?.is_some() {
-                self.report(call, parameters, entry.clone(), "==")?;
-                reference = None;
-            }
+            && take_equal(call, &comparer, entry, &mut self.difference_only)?.is_some()
+        {
+            self.report(call, parameters, entry.clone(), "==")?;
+            reference = None;
+        }
         let window = call.number("SyncWindow").and_then(|window| usize::try_from(window).ok()).unwrap_or(usize::MAX);
         for (entry, side) in [(difference, "=>"), (reference, "<=")] {
             let Some(entry) = entry else { continue };

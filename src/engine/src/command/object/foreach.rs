@@ -153,12 +153,13 @@ fn member_of(call: &mut Call<'_>, input: &Value) -> Result {
         return method_of(call, input, &name, arguments);
     }
     if let Value::Dictionary(dictionary) = input.bare()
-        && let Some(value) = dictionary.get_str(&name) {
-            if allowed(call, input, || format!("Retrieve the value for key '{name}'"))? {
-                unroll(call, value)?;
-            }
-            return Ok(());
+        && let Some(value) = dictionary.get_str(&name)
+    {
+        if allowed(call, input, || format!("Retrieve the value for key '{name}'"))? {
+            unroll(call, value)?;
         }
+        return Ok(());
+    }
     let found = match Pattern::is_one(&name) {
         false => find_member(call.runspace, input, &name),
         true => {

@@ -137,9 +137,10 @@ impl WhereObject {
             return Ok(Some(Value::Null));
         }
         if let Value::Dictionary(dictionary) = input.bare()
-            && let Some(value) = dictionary.get_str(&name) {
-                return Ok(Some(value));
-            }
+            && let Some(value) = dictionary.get_str(&name)
+        {
+            return Ok(Some(value));
+        }
         let mut found: Vec<Str> = match Pattern::is_one(&name) {
             true => {
                 let pattern = Pattern::new(&name);
