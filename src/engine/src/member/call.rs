@@ -75,6 +75,16 @@ fn try_call(rt: &mut Runspace, value: &Value, name: &str, args: &[Value]) -> Res
     // An indexer under its name: `$list.Item(3)`.
     let indexed = ["Item", "Chars"].iter().any(|own| own.eq_ignore_ascii_case(name));
     if indexed && args.len() == 1 && surface.property(name).is_some() {
+        // Called by name, an index that is not there is an error.
+        if let Value::List(list) = bare
+            && crate::convert::integer_of(&args[0]).is_some_and(|at| at < 0 || at >= list.items.borrow().len() as i128)
+        {
+            let thrown = super::thrown(
+                "System.ArgumentOutOfRangeException",
+                "Index was out of range. Must be non-negative and less than the size of the collection. (Parameter 'index')",
+            );
+            return Err(super::invoke::getting_error(thrown, "Item"));
+        }
         return crate::operators::index(rt, bare, &args[0])
             .map(Some)
             .map_err(|flow| super::invoke::getting_error(flow, "Item"));
