@@ -11,9 +11,9 @@ const LANGUAGE: u32 = 1230;
 /// Values whose CLIXML is identical.
 const CLIXML: u32 = 300;
 /// Recorded sessions answered with the recorded messages.
-const MESSAGES: u32 = 46;
+const MESSAGES: u32 = 50;
 /// Recorded sessions answered with the recorded bodies.
-const BODIES: u32 = 29;
+const BODIES: u32 = 37;
 
 fn psrpd() -> String {
     binary("psrpd").display().to_string()
