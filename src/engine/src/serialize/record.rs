@@ -183,7 +183,19 @@ fn now() -> DateTime {
 
 /// The user who runs this.
 fn user() -> String {
-    std::env::var("USER").or_else(|_| std::env::var("USERNAME")).unwrap_or_default()
+    std::env::var("USER").ok().filter(|name| !name.is_empty()).or_else(account).unwrap_or_default()
+}
+
+/// The name of the account this process runs under, as the account file tells.
+fn account() -> Option<String> {
+    use std::os::unix::fs::MetadataExt;
+    let id = std::fs::metadata("/proc/self").ok()?.uid().to_string();
+    let accounts = std::fs::read_to_string("/etc/passwd").ok()?;
+    accounts.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let name = fields.next()?;
+        (fields.nth(1)? == id).then(|| name.to_owned())
+    })
 }
 
 /// The machine's name.
