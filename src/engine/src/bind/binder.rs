@@ -59,6 +59,10 @@ impl Binding {
 pub fn bind(runspace: &mut Runspace, target: &Target<'_>, arguments: Vec<Argument>) -> Result<Binding> {
     let signature = target.signature.clone();
     let mut binding = Binding { sets: signature.all_sets(), ..Binding::default() };
+    if !signature.advanced && arguments.iter().all(|argument| argument.name.is_none()) {
+        bind_simple(runspace, target, &mut binding, arguments)?;
+        return Ok(binding);
+    }
     let arguments = pair(target, &signature, arguments)?;
     let mut unbound = Vec::new();
     for origin in [Origin::Written, Origin::Splatted] {
@@ -73,6 +77,24 @@ pub fn bind(runspace: &mut Runspace, target: &Target<'_>, arguments: Vec<Argumen
     choose_set(target, &mut binding)?;
     prompt_for_missing(runspace, target, &mut binding)?;
     Ok(binding)
+}
+
+/// The commonest call, of a function without attributes and with nothing but values: each goes to the next parameter.
+fn bind_simple(
+    runspace: &mut Runspace,
+    target: &Target<'_>,
+    binding: &mut Binding,
+    arguments: Vec<Argument>,
+) -> Result {
+    let mut places = target.signature.parameters.iter().enumerate().filter(|(_, parameter)| !parameter.switch);
+    for argument in arguments {
+        match (places.next(), argument.value.clone()) {
+            (Some((at, _)), Some(value)) => bind_parameter(runspace, target, binding, at, value, argument.extent)?,
+            _ => binding.rest.push(argument),
+        }
+    }
+    binding.set = "__AllParameterSets".into();
+    Ok(())
 }
 
 /// Whether the argument named a parameter that exists: it is bound then.
