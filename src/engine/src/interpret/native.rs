@@ -155,7 +155,8 @@ impl NativeStage {
         let record = Rc::new(ErrorRecord::new(exception, id, ErrorCategory::NotSpecified, Value::string(text)));
         {
             let mut details = record.details.borrow_mut();
-            details.activity = Some(self.info.name.clone());
+            // What programs say belongs to no activity.
+            details.activity = Some("".into());
             details.invocation = Some(self.invocation.clone());
             details.script_stack_trace = Some("".into());
         }
