@@ -1,12 +1,12 @@
-//! System.Environment, System.GC, System.TimeZoneInfo, System.Threading.Thread: the surroundings of a process.
+//! System.Environment, System.GC, System.Threading.Thread: the surroundings of a process.
 
 use super::argument::{constant, text, text_or_empty};
 use super::object::OBJECT;
 use crate::types::{Method, Property, Type, TypeInfo, method, read};
-use crate::value::{Array, Dictionary, Instance, Object, Record, Str, TimeSpan, Value};
+use crate::value::{Array, Dictionary, Record, Value};
 
 /// The types of this file.
-pub const TYPES: &[&TypeInfo] = &[&ENVIRONMENT, &OPERATING_SYSTEM, &GC, &THREAD, &TIME_ZONE];
+pub const TYPES: &[&TypeInfo] = &[&ENVIRONMENT, &OPERATING_SYSTEM, &GC, &THREAD];
 
 /// System.Environment
 pub static ENVIRONMENT: TypeInfo = TypeInfo {
@@ -81,93 +81,6 @@ pub static THREAD: TypeInfo = TypeInfo {
     })],
     ..TypeInfo::class("System.Threading.Thread", &OBJECT)
 };
-/// System.TimeZoneInfo
-pub static TIME_ZONE: TypeInfo = TypeInfo {
-    declarations: "\
-string Id {get;}
-bool HasIanaId {get;}
-string DisplayName {get;}
-string StandardName {get;}
-string DaylightName {get;}
-timespan BaseUtcOffset {get;}
-bool SupportsDaylightSavingTime {get;}
-static System.TimeZoneInfo Local {get;}
-static System.TimeZoneInfo Utc {get;}
-static System.TimeZoneInfo FindSystemTimeZoneById(string id)
-string ToString()
-",
-    properties: &[
-        read("Id", |_, this| Ok(Value::from(zone(this)))),
-        read("HasIanaId", |_, _| Ok(Value::Bool(true))),
-        read("DisplayName", |_, this| Ok(Value::from(zone_title(this)))),
-        read("StandardName", |_, this| {
-            Ok(Value::from(if zone(this) == "UTC" { "Coordinated Universal Time".to_owned() } else { zone(this) }))
-        }),
-        read("DaylightName", |_, this| {
-            Ok(Value::from(if zone(this) == "UTC" { "Coordinated Universal Time".to_owned() } else { zone(this) }))
-        }),
-        read("BaseUtcOffset", |_, this| {
-            let ticks = if zone(this) == "UTC" {
-                0
-            } else {
-                crate::text::date_time::local_offset(crate::text::date_parse::now_ticks())
-            };
-            Ok(Value::TimeSpan(TimeSpan { ticks }))
-        }),
-        read("SupportsDaylightSavingTime", |_, _| Ok(Value::Bool(false))),
-    ],
-    static_properties: &[
-        read("Local", |_, _| {
-            let name = jiff::tz::TimeZone::system().iana_name().unwrap_or("UTC").to_owned();
-            Ok(Value::from(Object::new(Zone(if name == "Etc/UTC" || name == "Etc/Unknown" {
-                "UTC".to_owned()
-            } else {
-                name
-            }))))
-        }),
-        read("Utc", |_, _| Ok(Value::from(Object::new(Zone("UTC".to_owned()))))),
-    ],
-    static_methods: &[method("FindSystemTimeZoneById", |_, _, args| {
-        let id = text(&args[0], "id")?;
-        match jiff::tz::TimeZone::get(&id) {
-            Ok(_) => Ok(Value::from(Object::new(Zone(id.to_string())))),
-            Err(_) => Err(crate::member::thrown(
-                "System.TimeZoneNotFoundException",
-                format!("The time zone ID '{id}' was not found on the local computer."),
-            )),
-        }
-    })],
-    ..TypeInfo::class("System.TimeZoneInfo", &OBJECT)
-};
-
-#[derive(Debug)]
-struct Zone(String);
-
-impl Instance for Zone {
-    fn ty(&self) -> Type {
-        Type::Known(&TIME_ZONE)
-    }
-
-    fn text(&self) -> Option<Str> {
-        Some(title(&self.0).into())
-    }
-}
-
-fn title(id: &str) -> String {
-    if id == "UTC" { "(UTC) Coordinated Universal Time".to_owned() } else { id.to_owned() }
-}
-
-fn zone(this: &Value) -> String {
-    match this.bare() {
-        Value::Object(object) => object.downcast::<Zone>().map_or_else(String::new, |own| own.0.clone()),
-        _ => String::new(),
-    }
-}
-
-fn zone_title(this: &Value) -> String {
-    title(&zone(this))
-}
-
 fn proc_line(path: &str) -> String {
     std::fs::read_to_string(path).unwrap_or_default().trim().to_owned()
 }

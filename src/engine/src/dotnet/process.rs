@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use super::argument::{integer, text};
-use super::object::OBJECT;
 use crate::error::Result;
 use crate::member::MemberType::ScriptProperty;
 use crate::member::{OwnKind, OwnMember, thrown};

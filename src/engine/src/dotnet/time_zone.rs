@@ -37,7 +37,10 @@ pub static TIME_ZONE_INFO: TypeInfo = TypeInfo {
 /// The machine's zone.
 pub fn local() -> Value {
     let zone = TimeZone::system();
-    let name = zone.iana_name().unwrap_or("UTC").to_owned();
+    let name = match zone.iana_name() {
+        None | Some("Etc/UTC" | "Etc/Unknown") => "UTC".to_owned(),
+        Some(name) => name.to_owned(),
+    };
     value(&name, &zone)
 }
 

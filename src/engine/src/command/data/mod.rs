@@ -115,9 +115,4 @@ pub static BUILTINS: &[Builtin] = &[
         class: "Microsoft.PowerShell.Commands.NewTemporaryFileCommand",
         create: || Box::new(temporary_file::NewTemporaryFile),
     },
-    Builtin {
-        name: "Unblock-File",
-        class: "Microsoft.PowerShell.Commands.UnblockFileCommand",
-        create: || Box::new(temporary_file::UnblockFile),
-    },
 ];

@@ -1,16 +1,12 @@
-//! New-TemporaryFile, Unblock-File
+//! New-TemporaryFile
 
-use super::file;
 use crate::command::{Call, Cmdlet};
-use crate::error::{ErrorCategory, ErrorRecord, Exception, Result};
+use crate::error::{ErrorCategory, ErrorRecord, Result};
 use crate::provider;
 use crate::value::Value;
 
 /// Makes an empty file of a name that nothing has.
 pub struct NewTemporaryFile;
-
-/// Takes the mark of a download away, which files of Linux do not carry.
-pub struct UnblockFile;
 
 impl Cmdlet for NewTemporaryFile {
     fn process(&mut self, call: &mut Call<'_>) -> Result {
@@ -35,22 +31,5 @@ impl Cmdlet for NewTemporaryFile {
                 call.error(ErrorRecord::new(exception, id, ErrorCategory::WriteError, target))
             }
         }
-    }
-}
-
-impl Cmdlet for UnblockFile {
-    fn process(&mut self, call: &mut Call<'_>) -> Result {
-        for given in call.texts("Path").or_else(|| call.texts("LiteralPath")).unwrap_or_default() {
-            let path = file::path(call, &given);
-            if !path.exists() {
-                let message = format!("Cannot find path '{}' because it does not exist.", path.display());
-                let exception = Exception::new("System.Management.Automation.ItemNotFoundException", message);
-                let target = Value::String(given);
-                call.error(ErrorRecord::new(exception, "FileNotFound", ErrorCategory::ObjectNotFound, target))?;
-            }
-        }
-        let exception = Exception::new("System.PlatformNotSupportedException", "The cmdlet does not support Linux.");
-        let record = ErrorRecord::new(exception, "LinuxNotSupported", ErrorCategory::NotImplemented, Value::Null);
-        Err(call.terminating(record))
     }
 }

@@ -35,6 +35,9 @@ impl Cmdlet for GetItemProperty {
                     None => call.error(no_property(name))?,
                 }
             }
+            if chosen.extra.members().is_none_or(|members| members.is_empty()) {
+                continue;
+            }
             let chosen = Value::from(chosen);
             provider::add_notes(&chosen, &target, None);
             call.write(chosen)?;

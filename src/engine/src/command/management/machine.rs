@@ -29,7 +29,15 @@ impl Cmdlet for InvokeItem {
 impl Cmdlet for Shutdown {
     fn process(&mut self, call: &mut Call<'_>) -> Result {
         const PROGRAM: &str = "shutdown";
-        call.runspace.resolve_command(PROGRAM)?;
+        if call.runspace.resolve_command(PROGRAM).is_err() {
+            let message = format!(
+                "The term '{PROGRAM}' is not recognized as a name of a cmdlet, function, script file, or executable program.\nCheck the spelling of the name, or if a path was included, verify that the path is correct and try again."
+            );
+            let exception = Exception::new("System.Management.Automation.CommandNotFoundException", message);
+            let target = Value::string(PROGRAM);
+            let id = "CommandNotFoundException";
+            return Err(call.terminating(ErrorRecord::new(exception, id, ErrorCategory::ObjectNotFound, target)));
+        }
         let machine = nix::unistd::gethostname().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let what = format!("localhost ({machine})");
         let action = if self.restarts { "Restart-Computer" } else { "Stop-Computer" };
