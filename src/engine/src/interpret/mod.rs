@@ -40,7 +40,6 @@ mod try_statement;
 mod types;
 mod unary;
 
-pub(crate) use block::parse_error;
 pub use cmdlet_object::PSCmdlet;
 pub(crate) use expression::constant_value as constant;
 pub use instance::ClassInstance;

@@ -35,9 +35,10 @@ pub fn names(runspace: &mut Runspace, context: &Context<'_>, prefix: &str) -> Re
     let Some((_, signature)) = command(runspace, context)? else { return Ok(Vec::new()) };
     let given: Vec<&str> = context.words.iter().skip(1).filter_map(|word| word.strip_prefix('-')).collect();
     let free = |parameter: &&ParameterInfo| {
-        !given.iter().any(|given| given.trim_end_matches(':').eq_ignore_ascii_case(&parameter.name))
-            && !parameter.memberships.iter().all(|membership| membership.hidden)
-            && !(context.piped && parameter.memberships.iter().any(|membership| membership.pipeline))
+        let is_given = given.iter().any(|given| given.trim_end_matches(':').eq_ignore_ascii_case(&parameter.name));
+        let is_hidden = parameter.memberships.iter().all(|membership| membership.hidden);
+        let is_piped = context.piped && parameter.memberships.iter().any(|membership| membership.pipeline);
+        !(is_given || is_hidden || is_piped)
     };
     let matching = |by_alias: bool| {
         let mut found = Vec::new();
