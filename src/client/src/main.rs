@@ -38,7 +38,7 @@ const EXAMPLES: &str = "Examples:
 
 #[derive(Args)]
 struct Invoke {
-    /// The host, as for ssh: [USER@]HOST.
+    /// The host, as for ssh: `[USER@]HOST`.
     #[arg(required_unless_present = "child")]
     destination: Option<String>,
     /// The script and its arguments; with -f arguments only.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use crate::value::{Str, Value};
 
-/// A .NET exception: [`Instance`] of whatever exception type it is.
+/// A .NET exception: [`Instance`](crate::value::Instance) of whatever exception type it is.
 #[derive(Debug)]
 pub struct Exception {
     /// The exact type, by full name. A class of the script that derives from Exception has its own instance type.

@@ -27,7 +27,7 @@ pub struct View {
 /// A column of a table, or an item of a list.
 #[derive(Debug)]
 pub struct ViewColumn {
-    /// The property, or `(script)` where [`super::computed`] has the value.
+    /// The property, or `(script)` where `super::computed` has the value.
     pub property: &'static str,
     /// The heading, where it is not the property's name.
     pub label: Option<String>,
