@@ -29,6 +29,12 @@ pub fn judge(file: &str) -> Option<PathBuf> {
     found.canonicalize().ok()
 }
 
+/// A program on the path; none where there is none of that name.
+pub fn program(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file())
+}
+
 /// The Python that judges are run with.
 pub fn python() -> PathBuf {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join(".venv/bin/python");

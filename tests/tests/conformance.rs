@@ -4,7 +4,7 @@
 #![cfg(unix)]
 #![allow(clippy::print_stderr, reason = "what a judge found is for whoever runs the tests")]
 
-use psrpd_tests::{Verdict, ask, binary, judge, python};
+use psrpd_tests::{Verdict, ask, binary, judge, program, python};
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
@@ -34,6 +34,17 @@ fn the_host_does_what_powershell_does_to_the_letter() {
 #[test]
 fn the_relay_keeps_every_rule_of_the_wire() {
     let target = [&psrpd(), "subsystem", "--host", "embedded", "--log", "/dev/null"];
+    all_passed(ask(CONFORM, &["--group", "protocol"], &target), 99);
+}
+
+#[test]
+fn the_relay_keeps_them_before_a_real_powershell() {
+    let Some(pwsh) = program("pwsh") else {
+        eprintln!("skipped: no pwsh");
+        return;
+    };
+    let host = format!("{} -sshs -NoLogo", pwsh.display());
+    let target = [&psrpd(), "subsystem", "--host", &host, "--log", "/dev/null"];
     all_passed(ask(CONFORM, &["--group", "protocol"], &target), 99);
 }
 

@@ -7,7 +7,7 @@
 use std::io::{self, Read, Write};
 use std::os::fd::AsFd;
 use std::process::{ChildStderr, ChildStdin, ChildStdout, ExitStatus};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use memchr::{memchr, memchr_iter, memrchr};
@@ -32,6 +32,8 @@ const NOISE_LINES: usize = 40;
 const NOISE_KEPT: usize = 400;
 /// How often a host's reader looks whether the client has begun, as long as it has not.
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
+/// How long the last words of a host that has ended are waited for; a child of its may keep them from ending.
+const LAST_WORDS: Duration = Duration::from_millis(500);
 /// How long a host may leave its client's last lines unread after the client has gone.
 const UNREAD: Duration = Duration::from_secs(3);
 
@@ -39,6 +41,8 @@ const UNREAD: Duration = Duration::from_secs(3);
 struct Shared<'a> {
     ledger: Mutex<Ledger>,
     noise: Mutex<Noise>,
+    /// Tells that the host's standard error has ended.
+    complained: Condvar,
     log: &'a Log,
     name: &'a str,
 }
@@ -47,6 +51,8 @@ struct Shared<'a> {
 struct Noise {
     lines: usize,
     last: String,
+    /// Nothing more comes from the host's standard error.
+    over: bool,
 }
 
 /// Why the client is heard no more.
@@ -72,7 +78,8 @@ enum End {
 /// Relays until both sides have ended; the exit status.
 pub fn run(host: Started, name: &str, deadlines: Deadlines, log: &Log) -> u8 {
     let Started { stdin, stdout, stderr, life } = host;
-    let shared = Shared { ledger: Mutex::new(Ledger::new()), noise: Mutex::default(), log, name };
+    let shared =
+        Shared { ledger: Mutex::new(Ledger::new()), noise: Mutex::default(), complained: Condvar::new(), log, name };
     let gone = match descriptor::pipe() {
         Ok(pipe) => pipe,
         Err(error) => {
@@ -169,6 +176,13 @@ impl Shared<'_> {
         }
     }
 
+    /// What a host that has ended said last.
+    fn last_words(&self) -> String {
+        let noise = self.noise.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(self.complained.wait_timeout_while(noise, LAST_WORDS, |noise| !noise.over));
+        self.last_noise()
+    }
+
     fn last_noise(&self) -> String {
         let noise = self.noise.lock().unwrap_or_else(PoisonError::into_inner);
         if noise.last.is_empty() { String::new() } else { format!(" It said: {}.", noise.last.trim_end_matches('.')) }
@@ -183,6 +197,8 @@ fn listen_to_complaints(stderr: ChildStderr, shared: &Shared<'_>) {
         shared.hear_noise("standard error", &line);
         line.clear();
     }
+    shared.noise.lock().unwrap_or_else(PoisonError::into_inner).over = true;
+    shared.complained.notify_all();
 }
 
 /// Parses what the client says and passes it on.
@@ -301,13 +317,13 @@ fn ended(shared: &Shared<'_>, progress: Progress, status: Option<ExitStatus>) ->
     if progress == Progress::Silent {
         return Failure::new(
             "PsrpdHostEnded",
-            format!("The host of this session, {}, {how} before it answered.{}", shared.name, shared.last_noise()),
+            format!("The host of this session, {}, {how} before it answered.{}", shared.name, shared.last_words()),
             "Ask the administrator of this machine to look at the host's installation.",
         );
     }
     Failure::new(
         "PsrpdHostEnded",
-        format!("The host of this session, {}, {how}.{}", shared.name, shared.last_noise()),
+        format!("The host of this session, {}, {how}.{}", shared.name, shared.last_words()),
         "Open a new session; if it happens again, ask the administrator of this machine for what the log says.",
     )
 }
