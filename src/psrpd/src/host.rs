@@ -7,12 +7,28 @@ use std::process::ExitCode;
 use clap::Args;
 use psrp_engine::host::{Options, serve};
 
+const OPTIONS: &str = "\
+Arguments, whose names may be cut short as pwsh's may:
+  --debugger              Offer the remote debugger; each Invoke-Command of a stock client then
+                          takes two round trips more
+  -Command TEXT           Run this before the first command of each session; takes the rest of
+                          the line
+  -EncodedCommand BASE64  The same, as base64 of UTF-16
+  -sshs, -NoLogo, -NoProfile, -WorkingDirectory FOLDER, -ExecutionPolicy POLICY, ...
+                          Taken and without an effect here, as in pwsh's own server mode
+
+Exits with 0 at the end of its input.
+
+Examples:
+  psrp invoke --child 'psrpd host' -- '$PSVersionTable'
+  psrp invoke --child 'psrpd host --debugger -Command Set-Location /srv' -- Get-Location";
+
 /// The arguments of `psrpd host`. PowerShell's own are read as PowerShell reads them, so that `psrpd host` can stand
 /// wherever `pwsh -sshs` stands.
 #[derive(Args)]
+#[command(after_help = OPTIONS)]
 pub struct Arguments {
-    /// `--debugger` offers the remote debugger to clients; all else is what `pwsh -sshs` takes: -NoLogo, -NoProfile,
-    /// -Command TEXT, -EncodedCommand BASE64, -WorkingDirectory FOLDER, ...
+    /// What `pwsh -sshs` takes, and `--debugger`.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGUMENT")]
     arguments: Vec<String>,
 }

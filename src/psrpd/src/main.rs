@@ -16,9 +16,18 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+const EXAMPLES: &str = "\
+Examples:
+  psrpd try                                         see it work, with a private sshd
+  psrpd try -- 'Get-Process | Select-Object -First 3'
+  Subsystem powershell /usr/bin/psrpd subsystem     the line for /etc/ssh/sshd_config
+  psrp invoke --child 'psrpd host' -- '1 + 1'       the embedded engine without ssh
+
+Clients: Enter-PSSession -HostName SERVER in PowerShell 7.4 or later, psrp(1), pypsrp, Ansible.";
+
 /// A PowerShell remoting host: what sshd runs as `Subsystem powershell`.
 #[derive(Parser)]
-#[command(name = "psrpd", version, max_term_width = 100)]
+#[command(name = "psrpd", version, max_term_width = 100, after_help = EXAMPLES)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,

@@ -18,8 +18,22 @@ use crate::failure::Failure;
 use crate::log::{Log, Severity};
 use crate::unix::{descriptor, guard::Guard, process};
 
+const EXAMPLES: &str = "\
+One of these lines stands in /etc/ssh/sshd_config:
+  Subsystem powershell /usr/bin/psrpd subsystem
+  Subsystem powershell /usr/bin/psrpd subsystem --host embedded
+  Subsystem powershell /usr/bin/psrpd subsystem --host 'podman exec -i box pwsh -sshs -NoLogo'
+
+The configuration, every line of which may be absent:
+  [subsystem]
+  host = \"pwsh\"
+  log = \"/var/log/psrpd.log\"
+  start-timeout = 30
+  open-timeout = 120";
+
 /// The arguments of `psrpd subsystem`.
 #[derive(Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Arguments {
     /// The host: `embedded` for our own engine, `pwsh` for the PowerShell on this machine, or any command that speaks
     /// OutOfProc on standard input and output. Without it what the configuration says; else pwsh where it is
@@ -32,10 +46,10 @@ pub struct Arguments {
     /// A file for the log, in place of journald or syslog.
     #[arg(long, value_name = "FILE")]
     log: Option<PathBuf>,
-    /// How long the host may take until it says its first word.
+    /// How long the host may take until it says its first word [default: 30].
     #[arg(long, value_name = "SECONDS")]
     start_timeout: Option<u64>,
-    /// How long the host may take to open the session.
+    /// How long the host may take to open the session [default: 120].
     #[arg(long, value_name = "SECONDS")]
     open_timeout: Option<u64>,
     /// Accepted and without meaning, as for pwsh in this place.

@@ -15,8 +15,18 @@ use psrp_client::invoke::{self, Format, Invocation};
 
 use sshd::Sshd;
 
+const EXAMPLES: &str = "\
+Exits as the script did; with 255 when there was no session.
+
+Examples:
+  psrpd try
+  psrpd try -- 'Get-ChildItem /etc | Sort-Object Length -Descending | Select-Object -First 3'
+  psrpd try --host pwsh -- '$PSVersionTable'
+  psrpd try --keep";
+
 /// The arguments of `psrpd try`.
 #[derive(Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Arguments {
     /// A script to run in place of the tour; psrpd exits as it does.
     #[arg(last = true)]
