@@ -17,7 +17,8 @@ fn main() -> io::Result<()> {
     write(directory.as_ref(), "messages", streams.messages)?;
     // The first byte says how the stream is cut.
     write(directory.as_ref(), "server", streams.client.iter().map(|bytes| [b"\xff", &bytes[..]].concat()).collect())?;
-    write(directory.as_ref(), "client", streams.server)
+    write(directory.as_ref(), "client", streams.server)?;
+    write(directory.as_ref(), "syntax", scripts())
 }
 
 fn write(directory: &Path, target: &str, inputs: BTreeSet<Vec<u8>>) -> io::Result<()> {
@@ -46,6 +47,11 @@ fn clixml() -> BTreeSet<Vec<u8>> {
         all.filter_map(|text| text.as_str().map(str::to_owned)).collect()
     };
     cases(golden::CLIXML).iter().flat_map(texts).map(String::into_bytes).collect()
+}
+
+/// Scripts.
+fn scripts() -> BTreeSet<Vec<u8>> {
+    cases(golden::LANGUAGE).iter().filter_map(|case| case["script"].as_str()).map(|script| script.into()).collect()
 }
 
 /// What the recorded sessions carried.
