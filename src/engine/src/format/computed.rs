@@ -88,7 +88,8 @@ pub(super) fn heading(runspace: &mut Runspace, view: &View, _value: &Value, key:
     let path = property::text(runspace, key)?;
     let path = path.split_once("::").map_or(&*path, |(_, path)| path);
     let label = if view.types.iter().any(|ty| ty.contains("Registry")) { "Hive: " } else { "Directory: " };
-    let pieces = vec![Piece::Text(label.into()), Piece::Property(path.into())];
+    // The line ends within the frame, which is what indents it.
+    let pieces = vec![Piece::Text(label.into()), Piece::Property(path.into()), Piece::NewLine];
     let frame = Frame { left: 4, right: 0, first_line: 0 };
     Ok(Some(vec![Piece::Entry(vec![Piece::Entry(pieces, Some(frame))], None)]))
 }

@@ -148,7 +148,10 @@ impl Layout {
     fn group_start(&mut self, runspace: &mut Runspace, heading: Option<Vec<Piece>>, lines: &mut dyn Lines) -> Result {
         if let Some(heading) = heading {
             write_pieces(runspace, &heading, self.text_width, lines)?;
-            lines.line(runspace, "")?;
+            // One that ends its own line has left an empty one behind.
+            if !heading.last().is_some_and(Piece::ends_line) {
+                lines.line(runspace, "")?;
+            }
         }
         let Some(document) = &self.document else { return Ok(()) };
         if let Form::Table { hide_header: false, columns, .. } = &document.start.form

@@ -150,6 +150,17 @@ pub enum Piece {
     Entry(Vec<Piece>, Option<Frame>),
 }
 
+impl Piece {
+    /// Whether nothing is left to be written behind it.
+    pub fn ends_line(&self) -> bool {
+        match self {
+            Piece::NewLine => true,
+            Piece::Entry(inner, _) => inner.last().is_some_and(Piece::ends_line),
+            Piece::Text(_) | Piece::Property(_) => false,
+        }
+    }
+}
+
 /// FrameInfo: how pieces are indented.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Frame {
