@@ -3,6 +3,7 @@
 #![allow(clippy::print_stderr, reason = "what was skipped, and what a judge said, is for whoever runs the tests")]
 
 pub mod recording;
+pub mod sshd;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

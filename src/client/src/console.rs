@@ -1,14 +1,20 @@
 //! The client's host: what a person sees and is asked, on the terminal.
 
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::io;
+use std::sync::Arc;
 
 use clixml::{Text, Value};
 use psrp_proto::client::Client;
-use psrp_proto::message::host::{Call, ChoiceDescription, Credential, FieldDescription, HostReturn};
+use psrp_proto::message::host::{Call, ChoiceDescription, Colors, Credential, FieldDescription, HostReturn};
 use psrp_proto::message::{
     Coordinates, ErrorCategory, ErrorRecord, HostDatum, HostDefaultData, HostInfo, HostResponse, ProgressRecord,
     ProgressRecordType, Size,
 };
+use zeroize::Zeroizing;
+
+use crate::interrupt::Interrupts;
+use crate::screen::Screen;
+use crate::terminal;
 
 /// Where text of the host's goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,8 +29,12 @@ pub enum Place {
 #[derive(Debug)]
 pub struct Console {
     place: Place,
-    /// A progress line stands on the terminal.
-    progress: bool,
+    screen: Arc<Screen>,
+    interrupts: Interrupts,
+    /// The host's name and number, where it is one of many.
+    host: Option<(usize, String)>,
+    /// A line of one of many that has not ended.
+    partial: String,
     /// What the host asked the client to exit with.
     pub exit: Option<i32>,
 }
@@ -32,12 +42,27 @@ pub struct Console {
 impl Console {
     /// A console whose text goes there.
     pub fn new(place: Place) -> Console {
-        Console { place, progress: false, exit: None }
+        Console::on(Arc::default(), place, Interrupts::default())
+    }
+
+    /// A console on a screen that others may write to as well. A person's Ctrl-C ends its questions.
+    pub fn on(screen: Arc<Screen>, place: Place, interrupts: Interrupts) -> Console {
+        Console { place, screen, interrupts, host: None, partial: String::new(), exit: None }
+    }
+
+    /// The console of one of many hosts, whose name stands before all it says.
+    pub fn of_host(self, number: usize, name: impl Into<String>) -> Console {
+        Console { host: Some((number, name.into())), ..self }
+    }
+
+    /// What everything is written to.
+    pub fn screen(&self) -> &Arc<Screen> {
+        &self.screen
     }
 
     /// What a host is told of it.
     pub fn host_info() -> HostInfo {
-        let (width, height) = size();
+        let (width, height) = terminal::size();
         let size = Size { width, height };
         let data = vec![
             HostDatum::WindowTitle(Text::new()),
@@ -62,45 +87,70 @@ impl Console {
 
     /// Writes a line beside the output.
     pub fn error_line(&mut self, line: &str) {
-        self.clear_progress();
-        let _ = writeln!(io::stderr(), "{}", printable(line));
+        let line = printable(line);
+        match &self.host {
+            None => self.screen.error(&format!("{line}\n")),
+            Some((_, name)) => {
+                let lines: String = line.lines().map(|line| format!("{name}: {line}\n")).collect();
+                self.screen.error(&lines);
+            }
+        }
     }
 
     /// Writes what the host wrote with `Write-Host` and its like.
     pub fn text(&mut self, text: &str) {
-        self.clear_progress();
-        let _ = match self.place {
-            Place::Output => {
-                let mut output = io::stdout().lock();
-                output.write_all(text.as_bytes()).and_then(|()| output.flush())
+        let Some((_, name)) = &self.host else {
+            match self.place {
+                Place::Output => {
+                    self.screen.output(text.as_bytes());
+                    self.screen.flush();
+                }
+                Place::Error => self.screen.error(text),
             }
-            Place::Error => io::stderr().write_all(text.as_bytes()),
+            return;
         };
+        self.partial.push_str(text);
+        if let Some((whole, rest)) = self.partial.rsplit_once('\n') {
+            let lines: String = whole.split('\n').map(|line| format!("{name}: {line}\n")).collect();
+            self.partial = rest.to_owned();
+            match self.place {
+                Place::Output => self.screen.output(lines.as_bytes()),
+                Place::Error => self.screen.error(&lines),
+            }
+        }
+    }
+
+    fn colored(&mut self, colors: Colors, text: &str, end: &str) {
+        let plain = self.place != Place::Output || self.host.is_some() || !self.screen.has_colors();
+        let paint = if plain { String::new() } else { escape(colors) };
+        match paint.is_empty() {
+            true => self.text(&format!("{text}{end}")),
+            false => self.text(&format!("\x1b[{paint}m{text}\x1b[0m{end}")),
+        }
     }
 
     /// Shows how far a pipeline is, where somebody is there to see it.
     pub fn progress(&mut self, record: &ProgressRecord) {
-        if !io::stderr().is_terminal() {
+        if !self.screen.shows_progress() {
             return;
         }
-        self.clear_progress();
+        let number = self.host.as_ref().map_or(0, |(number, _)| *number);
         if record.kind == ProgressRecordType::COMPLETED {
-            return;
+            return self.screen.progress(number, None);
         }
         let percent =
             if record.percent_complete < 0 { String::new() } else { format!(" {} %", record.percent_complete) };
-        let line = format!("{}: {}{percent}", record.activity, record.status_description);
-        let width = usize::try_from(size().0).unwrap_or(80).saturating_sub(1);
-        let line: String = printable(&line).chars().take(width).collect();
-        let _ = write!(io::stderr(), "\r{line}");
-        self.progress = true;
+        let name = self.host.as_ref().map_or_else(String::new, |(_, name)| format!("{name}: "));
+        let line = format!("{name}{}: {}{percent}", record.activity, record.status_description);
+        self.screen.progress(number, Some(line));
     }
 
-    /// Takes the progress line away.
-    pub fn clear_progress(&mut self) {
-        if std::mem::take(&mut self.progress) {
-            let _ = write!(io::stderr(), "\r\x1b[K");
+    /// Nothing follows: ends a line that has not ended, and takes the progress away.
+    pub fn finish(&mut self) {
+        if !self.partial.is_empty() {
+            self.text("\n");
         }
+        self.screen.progress(self.host.as_ref().map_or(0, |(number, _)| *number), None);
     }
 
     /// Does what the host calls for; the answer where one is expected.
@@ -109,6 +159,8 @@ impl Console {
         let answered = id != psrp_proto::message::host::VOID;
         let result = match self.answer(client, call) {
             Ok(returned) => Ok(returned),
+            // The pipeline is about to be stopped, and nobody waits for an answer.
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => return None,
             Err(error) => Err(Box::new(ErrorRecord::new(
                 HOST_EXCEPTION,
                 error.to_string(),
@@ -121,9 +173,11 @@ impl Console {
 
     fn answer(&mut self, client: &Client, call: Call) -> io::Result<HostReturn> {
         match call {
-            Call::Write1(text) | Call::Write2(_, text) => self.text(&text.to_string()),
+            Call::Write1(text) => self.text(&text.to_string()),
+            Call::Write2(colors, text) => self.colored(colors, &text.to_string(), ""),
             Call::WriteLine1 => self.text("\n"),
-            Call::WriteLine2(text) | Call::WriteLine3(_, text) => self.text(&format!("{text}\n")),
+            Call::WriteLine2(text) => self.text(&format!("{text}\n")),
+            Call::WriteLine3(colors, text) => self.colored(colors, &text.to_string(), "\n"),
             Call::WriteErrorLine(text) => self.error_line(&text.to_string()),
             Call::SetShouldExit(status) => self.exit = Some(status),
             Call::ReadLine => return Ok(HostReturn::Text(self.read_line("")?.into())),
@@ -211,18 +265,25 @@ impl Console {
     }
 
     fn read_line(&mut self, prompt: &str) -> io::Result<String> {
-        self.clear_progress();
-        let mut terminal = terminal()?;
-        terminal.ask(prompt)?;
-        terminal.line()
+        let screen = self.screen.clone();
+        let _alone = screen.question();
+        let prompt = self.question(prompt);
+        terminal::line(&prompt, &self.interrupts)
     }
 
     fn secret(&mut self, client: &Client, prompt: &str) -> io::Result<clixml::SecureString> {
-        self.clear_progress();
-        let mut terminal = terminal()?;
-        terminal.ask(prompt)?;
-        let text = terminal.hidden_line()?;
+        let screen = self.screen.clone();
+        let _alone = screen.question();
+        let prompt = self.question(prompt);
+        let text = Zeroizing::new(terminal::hidden_line(&prompt, &self.interrupts)?);
         client.secrets().seal(&text).map_err(io::Error::other)
+    }
+
+    /// What is asked, with the name of who asks where there are many, and after what it wrote without ending the line.
+    fn question(&mut self, prompt: &str) -> String {
+        let before = std::mem::take(&mut self.partial);
+        let name = self.host.as_ref().map_or_else(String::new, |(_, name)| format!("{name}: "));
+        format!("{name}{before}{prompt}")
     }
 }
 
@@ -246,63 +307,32 @@ pub fn printable(text: &str) -> String {
     text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t' | '\x1b')).collect()
 }
 
-/// Where a person is asked: the terminal, though standard input may be a pipe.
-struct Terminal {
-    input: Box<dyn BufRead>,
+/// The numbers with which a terminal sets a console's colours; nothing for its own colours.
+fn escape(colors: Colors) -> String {
+    /// Of black, dark blue, dark green, dark cyan, dark red, dark magenta, dark yellow, grey, and the bright ones.
+    const CODES: [u8; 16] = [30, 34, 32, 36, 31, 35, 33, 37, 90, 94, 92, 96, 91, 95, 93, 97];
+    let code = |number: i32| usize::try_from(number).ok().and_then(|number| CODES.get(number));
+    let codes = [code(colors.foreground).copied(), code(colors.background).map(|code| code + 10)];
+    codes.iter().flatten().map(ToString::to_string).collect::<Vec<_>>().join(";")
 }
 
-fn terminal() -> io::Result<Terminal> {
-    #[cfg(unix)]
-    if let Ok(tty) = std::fs::File::open("/dev/tty") {
-        return Ok(Terminal { input: Box::new(io::BufReader::new(tty)) });
-    }
-    Ok(Terminal { input: Box::new(io::stdin().lock()) })
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl Terminal {
-    fn ask(&mut self, prompt: &str) -> io::Result<()> {
-        let mut error = io::stderr();
-        error.write_all(prompt.as_bytes())?;
-        error.flush()
-    }
-
-    fn line(&mut self) -> io::Result<String> {
-        let mut line = String::new();
-        if self.input.read_line(&mut line)? == 0 {
-            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "nobody is there to be asked"));
+    #[test]
+    fn colors_of_a_console_are_those_of_a_terminal() {
+        let cases = [((-1, -1), ""), ((11, -1), "96"), ((0, 15), "30;107"), ((-1, 4), "41"), ((99, -1), "")];
+        for ((foreground, background), wanted) in cases {
+            assert_eq!(escape(Colors { foreground, background }), wanted, "{foreground} on {background}");
         }
-        Ok(line.trim_end_matches(['\r', '\n']).to_owned())
     }
 
-    fn hidden_line(&mut self) -> io::Result<String> {
-        let shown = echo(false);
-        let line = self.line();
-        if shown.is_ok() {
-            echo(true)?;
-            io::stderr().write_all(b"\n")?;
+    #[test]
+    fn a_choice_is_made_with_the_letter_after_the_ampersand() {
+        let cases = [("&Yes", ("Y", "Yes")), ("Yes to &all", ("A", "Yes to all")), ("Help", ("Help", "Help"))];
+        for (label, (key, plain)) in cases {
+            assert_eq!(hot_key(label), (key.to_owned(), plain.to_owned()));
         }
-        line
     }
-}
-
-/// Shows what is typed, or not.
-#[cfg(unix)]
-fn echo(on: bool) -> io::Result<()> {
-    use nix::sys::termios::{LocalFlags, SetArg, tcgetattr, tcsetattr};
-    let tty = std::fs::File::open("/dev/tty")?;
-    let mut settings = tcgetattr(&tty)?;
-    settings.local_flags.set(LocalFlags::ECHO, on);
-    Ok(tcsetattr(&tty, SetArg::TCSANOW, &settings)?)
-}
-
-/// Shows what is typed, or not; there is no way here yet.
-#[cfg(not(unix))]
-fn echo(_on: bool) -> io::Result<()> {
-    Err(io::ErrorKind::Unsupported.into())
-}
-
-/// Columns and lines of the terminal, as the environment says; 120 by 50 where it does not.
-fn size() -> (i32, i32) {
-    let number = |name: &str| std::env::var(name).ok()?.parse().ok().filter(|number| (20..=1000).contains(number));
-    (number("COLUMNS").unwrap_or(120), number("LINES").unwrap_or(50))
 }

@@ -1,9 +1,7 @@
 //! Running one script: `psrp invoke`.
 
-use std::io::{self, BufRead, Write};
 use std::process::Command;
 use std::sync::Arc;
-use std::sync::mpsc::SyncSender;
 use std::time::Duration;
 
 use clixml::Value;
@@ -14,8 +12,14 @@ use psrp_proto::message::{
 use uuid::Uuid;
 
 use crate::console::{Console, Place, printable};
+use crate::input;
+use crate::interrupt::Interrupts;
+use crate::output::{Names, Output};
+use crate::screen::Screen;
 use crate::session::{Lost, Next, Room, Session, Wake};
 use crate::text::text;
+
+pub use crate::input::Input;
 
 /// What is to be run, and how it is shown.
 #[derive(Clone, Debug)]
@@ -39,25 +43,16 @@ pub enum Format {
     Text,
     /// Each as JSON on a line of its own.
     Json,
+    /// As rows of comma-separated values, below the names of the first one's properties.
+    Csv,
     /// As CLIXML, all of them one document.
     Clixml,
 }
 
-/// What standard input is to a script.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Input {
-    /// Each line is a string.
-    Lines,
-    /// Each line is JSON.
-    Json,
-    /// A CLIXML document.
-    Clixml,
-}
-
 /// Status of a script that failed, or wrote errors.
-const FAILED: u8 = 1;
+pub(crate) const FAILED: u8 = 1;
 /// Status of a script that was stopped, as a shell has it for Ctrl-C.
-const STOPPED: u8 = 130;
+pub(crate) const STOPPED: u8 = 130;
 /// Input that may wait for the host before no more is read.
 const PENDING: usize = 1 << 20;
 
@@ -67,13 +62,14 @@ const PENDING: usize = 1 << 20;
 /// # Errors
 /// When there is no session, or it is lost.
 pub fn invoke(command: Command, invocation: &Invocation) -> Result<u8, Lost> {
-    let mut session = Session::open(command, Console::host_info(), invocation.timeout)?;
-    let waker = session.waker();
-    // Where there is a handler already, whoever set it decides.
-    let _ = ctrlc::set_handler(move || {
-        let _ = waker.try_send(Wake::Interrupt);
-    });
-    let status = run(&mut session, invocation)?;
+    let interrupts = Interrupts::of_process();
+    let mut session = Session::begin(command, Console::host_info(), invocation.timeout)?;
+    let _told = interrupts.tell(session.waker());
+    session = match session.opened() {
+        Err(Lost::Interrupted) => return Ok(STOPPED),
+        opened => opened?,
+    };
+    let status = run_for(&mut session, invocation, interrupts)?;
     let closed = session.close();
     // What was wanted is done, or its failure is told already.
     if status == 0 {
@@ -87,24 +83,51 @@ pub fn invoke(command: Command, invocation: &Invocation) -> Result<u8, Lost> {
 /// # Errors
 /// When the session is lost.
 pub fn run(session: &mut Session, invocation: &Invocation) -> Result<u8, Lost> {
-    let pipeline = session.start(create(invocation))?;
-    let room = Arc::new(Room::default());
-    if let Some(input) = invocation.input {
-        let (waker, room) = (session.waker(), room.clone());
-        std::thread::spawn(move || read_input(input, &waker, &room));
+    run_for(session, invocation, Interrupts::default())
+}
+
+fn run_for(session: &mut Session, invocation: &Invocation, interrupts: Interrupts) -> Result<u8, Lost> {
+    let screen: Arc<Screen> = Arc::default();
+    let output = Output::new(screen.clone(), invocation.format, Names::Hidden);
+    let console = Console::on(screen, place(invocation.format), interrupts);
+    let mut run = Run::new(console, &output, "");
+    let source = invocation.input.map(Source::Standard);
+    let end = run.run(session, invocation, source);
+    output.finish();
+    Ok(end?.status())
+}
+
+/// Where the host's own text goes, beside objects in that format.
+pub(crate) fn place(format: Format) -> Place {
+    if format == Format::Text { Place::Output } else { Place::Error }
+}
+
+/// Where the script's input comes from.
+pub(crate) enum Source {
+    /// Standard input.
+    Standard(Input),
+    /// What was read before, for all hosts.
+    Read(Arc<[Option<Value>]>),
+}
+
+/// How a script ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct End {
+    state: PipelineState,
+    pub errors: usize,
+    pub exit: Option<i32>,
+}
+
+impl End {
+    /// What to exit with.
+    pub fn status(self) -> u8 {
+        match (self.exit, self.state) {
+            (Some(status), _) => u8::try_from(status & 0xff).unwrap_or(FAILED),
+            (None, PipelineState::STOPPED) => STOPPED,
+            (None, PipelineState::COMPLETED) if self.errors == 0 => 0,
+            _ => FAILED,
+        }
     }
-    let place = if invocation.format == Format::Text { Place::Output } else { Place::Error };
-    let mut run = Run { console: Console::new(place), format: invocation.format, values: Vec::new(), errors: 0 };
-    let state = run.follow(session, pipeline, &room)?;
-    run.finish();
-    if let Some(status) = run.console.exit {
-        return Ok(u8::try_from(status & 0xff).unwrap_or(FAILED));
-    }
-    Ok(match state {
-        PipelineState::STOPPED => STOPPED,
-        PipelineState::COMPLETED if run.errors == 0 => 0,
-        _ => FAILED,
-    })
 }
 
 fn create(invocation: &Invocation) -> CreatePipeline {
@@ -119,19 +142,44 @@ fn create(invocation: &Invocation) -> CreatePipeline {
     CreatePipeline { no_input: invocation.input.is_none(), ..CreatePipeline::new(PowerShell::new(commands)) }
 }
 
-struct Run {
+/// A script that runs.
+pub(crate) struct Run<'a> {
     console: Console,
-    format: Format,
-    /// What is written in the end, for a document.
-    values: Vec<Value>,
+    output: &'a Output,
+    host: &'a str,
     errors: usize,
 }
 
-impl Run {
+impl<'a> Run<'a> {
+    /// A run whose objects come from that host.
+    pub fn new(console: Console, output: &'a Output, host: &'a str) -> Run<'a> {
+        Run { console, output, host, errors: 0 }
+    }
+
+    /// Runs the script to its end.
+    pub fn run(&mut self, session: &mut Session, invocation: &Invocation, source: Option<Source>) -> Result<End, Lost> {
+        let pipeline = session.start(create(invocation))?;
+        let room = Arc::new(Room::default());
+        if let Some(source) = source {
+            let (waker, room) = (session.waker(), room.clone());
+            std::thread::spawn(move || input::feed(source, &waker, &room));
+        }
+        let state = self.follow(session, pipeline, &room);
+        self.console.finish();
+        Ok(End { state: state?, errors: self.errors, exit: self.console.exit })
+    }
+
     fn follow(&mut self, session: &mut Session, pipeline: Uuid, room: &Room) -> Result<PipelineState, Lost> {
         let mut interrupts = 0;
         loop {
-            match session.wait()? {
+            let next = match session.poll()? {
+                Some(next) => next,
+                None => {
+                    self.output.flush();
+                    session.wait()?
+                }
+            };
+            match next {
                 // A pipeline that has ended takes no more, and needs none.
                 Next::Wake(Wake::Input(value)) => session.input(pipeline, Some(value)).unwrap_or(()),
                 Next::Wake(Wake::InputEnd) => session.input(pipeline, None).unwrap_or(()),
@@ -147,6 +195,10 @@ impl Run {
                     if let Some(state) = self.event(session, pipeline, event)? {
                         return Ok(state);
                     }
+                    if interrupts == 0 && self.console.screen().is_closed() {
+                        interrupts += 1;
+                        session.stop(pipeline)?;
+                    }
                 }
             }
             room.set(session.client().pending_input(pipeline) < PENDING);
@@ -155,7 +207,7 @@ impl Run {
 
     fn event(&mut self, session: &mut Session, pipeline: Uuid, event: Event) -> Result<Option<PipelineState>, Lost> {
         match event {
-            Event::Output { value, .. } => self.output(value.unwrap_or_default()),
+            Event::Output { value, .. } => self.output.object(self.host, session.id(), value.unwrap_or_default()),
             Event::Error { record, .. } => {
                 self.errors += 1;
                 self.error(&record);
@@ -189,17 +241,6 @@ impl Run {
         Ok(None)
     }
 
-    fn output(&mut self, value: Value) {
-        self.console.clear_progress();
-        let line = match self.format {
-            Format::Text => text(&value),
-            Format::Json => crate::json::json(&value).to_string(),
-            Format::Clixml => return self.values.push(value),
-        };
-        let mut output = io::stdout().lock();
-        let _ = output.write_all(line.as_bytes()).and_then(|()| output.write_all(b"\n"));
-    }
-
     /// As PowerShell shows it: who said it, and what.
     fn error(&mut self, record: &ErrorRecord) {
         let message = record.message().map_or_else(String::new, ToString::to_string);
@@ -217,51 +258,4 @@ impl Run {
             self.console.error_line(&printable(&text(&record.message_data)));
         }
     }
-
-    fn finish(&mut self) {
-        self.console.clear_progress();
-        if self.format == Format::Clixml {
-            let mut document = Vec::new();
-            clixml::file::write(&self.values, &mut document);
-            document.push(b'\n');
-            let _ = io::stdout().write_all(&document);
-        }
-        let _ = io::stdout().flush();
-    }
-}
-
-fn read_input(format: Input, waker: &SyncSender<Wake>, room: &Room) {
-    let mut stdin = io::stdin().lock();
-    let mut values = || -> io::Result<()> {
-        match format {
-            Input::Clixml => {
-                let mut document = Vec::new();
-                io::Read::read_to_end(&mut stdin, &mut document)?;
-                for item in clixml::file::read(&document).map_err(io::Error::other)? {
-                    let value = Some(item.value).filter(|value| !value.is_null());
-                    room.wait();
-                    waker.send(Wake::Input(value)).map_err(io::Error::other)?;
-                }
-            }
-            Input::Lines | Input::Json => {
-                let mut line = String::new();
-                while stdin.read_line(&mut line)? > 0 {
-                    let text = line.trim_end_matches(['\r', '\n']);
-                    let value = match format {
-                        Input::Json => crate::json::value(serde_json::from_str(text)?),
-                        _ => Value::String(text.into()),
-                    };
-                    let value = Some(value).filter(|value| !value.is_null());
-                    room.wait();
-                    waker.send(Wake::Input(value)).map_err(io::Error::other)?;
-                    line.clear();
-                }
-            }
-        }
-        Ok(())
-    };
-    if let Err(error) = values() {
-        let _ = writeln!(io::stderr(), "psrp: input: {error}");
-    }
-    let _ = waker.send(Wake::InputEnd);
 }

@@ -2,7 +2,7 @@
 
 use std::io;
 use std::process::Command;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync_channel};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -42,16 +42,29 @@ pub enum Lost {
     /// The session failed.
     #[error(transparent)]
     Failed(#[from] Box<Error>),
-    /// The connection's process ended by itself: how.
-    #[error("the connection ended{}", describe(*.0))]
-    Ended(Option<std::process::ExitStatus>),
+    /// The connection's process ended by itself.
+    #[error("the connection ended{}", describe(*.status, .said))]
+    Ended {
+        /// How.
+        status: Option<std::process::ExitStatus>,
+        /// The end of what it wrote to its standard error, where that was a pipe.
+        said: String,
+    },
+    /// The user did not want to wait for it.
+    #[error("interrupted")]
+    Interrupted,
     /// A call that cannot be now.
     #[error(transparent)]
     Misuse(#[from] Misuse),
 }
 
-fn describe(status: Option<std::process::ExitStatus>) -> String {
-    status.map_or_else(String::new, |status| format!(": {status}"))
+fn describe(status: Option<std::process::ExitStatus>, said: &str) -> String {
+    let last = said.lines().map(str::trim).rfind(|line| !line.is_empty());
+    match (last, status) {
+        (Some(last), _) => format!(": {last}"),
+        (None, Some(status)) => format!(": {status}"),
+        (None, None) => String::new(),
+    }
 }
 
 /// What [`Session::wait`] gives.
@@ -87,6 +100,7 @@ impl Room {
 /// A session.
 #[derive(Debug)]
 pub struct Session {
+    id: Uuid,
     client: Client,
     transport: Transport,
     wakes: Receiver<Wake>,
@@ -100,6 +114,14 @@ impl Session {
     /// # Errors
     /// When the process does not start, or the host refuses the session.
     pub fn open(command: Command, host: HostInfo, timeout: Option<Duration>) -> Result<Session, Lost> {
+        Session::begin(command, host, timeout)?.opened()
+    }
+
+    /// Begins what [`Session::opened`] waits for, so that what [`Session::waker`] gives can interrupt it.
+    ///
+    /// # Errors
+    /// When the process does not start.
+    pub fn begin(command: Command, host: HostInfo, timeout: Option<Duration>) -> Result<Session, Lost> {
         let (wake, wakes) = sync_channel(WAITING);
         let transport = Transport::start(command, wake.clone()).map_err(Lost::Start)?;
         let config = Config { open_timeout: timeout, ..Config::default() };
@@ -112,14 +134,28 @@ impl Session {
             host_info: host,
         };
         let opening = Opening::New(Box::new(init));
-        let client = Client::open(config, Uuid::new_v4(), opening, Instant::now());
-        let mut session = Session { client, transport, wakes, wake, out: Vec::new() };
+        let id = Uuid::new_v4();
+        let client = Client::open(config, id, opening, Instant::now());
+        Ok(Session { id, client, transport, wakes, wake, out: Vec::new() })
+    }
+
+    /// Waits until the session is open.
+    ///
+    /// # Errors
+    /// When the host refuses it, or the user interrupts.
+    pub fn opened(mut self) -> Result<Session, Lost> {
         loop {
-            match session.wait()? {
-                Next::Event(Event::Opened { .. }) => return Ok(session),
+            match self.wait()? {
+                Next::Event(Event::Opened { .. }) => return Ok(self),
+                Next::Wake(Wake::Interrupt) => return Err(Lost::Interrupted),
                 Next::Event(_) | Next::Wake(_) => {}
             }
         }
+    }
+
+    /// The session's id, which is its runspace pool's.
+    pub fn id(&self) -> Uuid {
+        self.id
     }
 
     /// What wakes the session from other threads.
@@ -178,13 +214,7 @@ impl Session {
         loop {
             self.flush();
             if let Some(event) = self.client.poll_event() {
-                return match event {
-                    Event::Failed(error) if matches!(*error, Error::Host(HostError::Ended)) => {
-                        Err(Lost::Ended(self.transport.end()))
-                    }
-                    Event::Failed(error) => Err(error.into()),
-                    event => Ok(Next::Event(event)),
-                };
+                return self.next(event).map(Next::Event);
             }
             let wake = match self.client.poll_timeout() {
                 None => self.wakes.recv().map_err(|_| RecvTimeoutError::Disconnected),
@@ -196,6 +226,36 @@ impl Session {
                 Ok(other) => return Ok(Next::Wake(other)),
                 Err(RecvTimeoutError::Timeout) => self.client.handle_timeout(Instant::now()),
             }
+        }
+    }
+
+    /// What has happened already; none where [`Session::wait`] would wait.
+    ///
+    /// # Errors
+    /// When the session is lost.
+    pub fn poll(&mut self) -> Result<Option<Next>, Lost> {
+        loop {
+            self.flush();
+            if let Some(event) = self.client.poll_event() {
+                return self.next(event).map(|event| Some(Next::Event(event)));
+            }
+            match self.wakes.try_recv() {
+                Ok(Wake::Bytes(bytes)) => self.client.handle_input(Instant::now(), &bytes),
+                Ok(Wake::End) | Err(TryRecvError::Disconnected) => self.client.handle_end(),
+                Ok(other) => return Ok(Some(Next::Wake(other))),
+                Err(TryRecvError::Empty) => return Ok(None),
+            }
+        }
+    }
+
+    fn next(&mut self, event: Event) -> Result<Event, Lost> {
+        match event {
+            Event::Failed(error) if matches!(*error, Error::Host(HostError::Ended)) => {
+                let status = self.transport.end();
+                Err(Lost::Ended { status, said: self.transport.said() })
+            }
+            Event::Failed(error) => Err(error.into()),
+            event => Ok(event),
         }
     }
 

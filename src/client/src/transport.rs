@@ -2,8 +2,10 @@
 
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
-use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
-use std::sync::mpsc::SyncSender;
+use std::process::{Child, ChildStderr, ChildStdin, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use crate::session::Wake;
 
@@ -25,8 +27,12 @@ pub struct Ssh {
     pub port: Option<u16>,
     /// Files with keys.
     pub identities: Vec<PathBuf>,
+    /// Hosts to go through, as after `-J`.
+    pub jump: Option<String>,
     /// Options as after `-o`.
     pub options: Vec<String>,
+    /// Further arguments, as they are.
+    pub arguments: Vec<String>,
     /// The subsystem; PowerShell's is `powershell`.
     pub subsystem: Option<String>,
 }
@@ -47,9 +53,13 @@ impl Ssh {
         if let Some(port) = self.port {
             command.args(["-p", &port.to_string()]);
         }
+        if let Some(jump) = &self.jump {
+            command.args(["-J", jump]);
+        }
         for option in &self.options {
             command.args(["-o", option]);
         }
+        command.args(&self.arguments);
         // Without -T a terminal that the configuration asks for would get in the way.
         command.args(["-T", "-s", "--", &self.host, self.subsystem.as_deref().unwrap_or("powershell")]);
         command
@@ -61,10 +71,12 @@ impl Ssh {
 pub struct Transport {
     child: Child,
     input: Option<ChildStdin>,
+    errors: Option<Errors>,
 }
 
 impl Transport {
-    /// Starts the process. Its output comes as [`Wake::Bytes`]; its standard error is ours.
+    /// Starts the process. Its output comes as [`Wake::Bytes`]; its standard error is ours, or kept where the command has
+    /// a pipe for it.
     ///
     /// # Errors
     /// When it cannot be started.
@@ -95,7 +107,8 @@ impl Transport {
                 }
             }
         })?;
-        Ok(Transport { child, input: Some(input) })
+        let errors = child.stderr.take().map(Errors::keep).transpose()?;
+        Ok(Transport { child, input: Some(input), errors })
     }
 
     /// Sends bytes.
@@ -109,10 +122,52 @@ impl Transport {
         }
     }
 
+    /// The end of what the process wrote to its standard error, where that was kept.
+    pub fn said(&mut self) -> String {
+        self.errors.as_ref().map_or_else(String::new, Errors::text)
+    }
+
     /// Ends the connection and waits for the process.
     pub fn end(&mut self) -> Option<ExitStatus> {
         drop(self.input.take());
         self.child.wait().ok()
+    }
+}
+
+/// The end of what a process writes to its standard error.
+#[derive(Debug)]
+struct Errors {
+    kept: Arc<Mutex<Vec<u8>>>,
+    ended: Receiver<()>,
+}
+
+impl Errors {
+    /// Bytes that are kept.
+    const LIMIT: usize = 8 << 10;
+    /// How long its end is waited for. A master connection that outlives the process may hold it open.
+    const PATIENCE: Duration = Duration::from_millis(300);
+
+    fn keep(mut errors: ChildStderr) -> io::Result<Errors> {
+        let kept = Arc::new(Mutex::new(Vec::new()));
+        let (alive, ended) = sync_channel(1);
+        let keeper = kept.clone();
+        std::thread::Builder::new().name("errors".into()).stack_size(64 << 10).spawn(move || {
+            let mut chunk = [0; 1024];
+            while let Ok(length @ 1..) = errors.read(&mut chunk) {
+                let mut kept = keeper.lock().unwrap_or_else(PoisonError::into_inner);
+                kept.extend_from_slice(&chunk[..length]);
+                let excess = kept.len().saturating_sub(Errors::LIMIT);
+                kept.drain(..excess);
+            }
+            drop(alive);
+        })?;
+        Ok(Errors { kept, ended })
+    }
+
+    fn text(&self) -> String {
+        let _: Result<(), _> = self.ended.recv_timeout(Errors::PATIENCE);
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        String::from_utf8_lossy(&kept).into_owned()
     }
 }
 

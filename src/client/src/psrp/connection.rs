@@ -1,0 +1,84 @@
+//! How hosts are reached: ssh's own flags.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, bail};
+use clap::Args;
+use psrp_client::Ssh;
+use psrp_client::inventory::Host;
+
+/// Flags about the connection.
+#[derive(Args)]
+#[command(next_help_heading = "Connection, as for ssh")]
+pub struct Connection {
+    /// The port that ssh listens on.
+    #[arg(short, long)]
+    port: Option<u16>,
+    /// Whom to log in as.
+    #[arg(short, long, value_name = "USER")]
+    login: Option<String>,
+    /// A file with a key.
+    #[arg(short, long, value_name = "KEY")]
+    identity: Vec<PathBuf>,
+    /// Hosts to go through.
+    #[arg(short = 'J', long, value_name = "[USER@]HOST[:PORT],...")]
+    jump: Option<String>,
+    /// A file with ssh's configuration, in place of your own and the system's.
+    #[arg(short = 'F', long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// An option, as in ssh's configuration.
+    #[arg(short, long, value_name = "OPTION")]
+    option: Vec<String>,
+    /// The subsystem to ask for.
+    #[arg(short, long, default_value = "powershell")]
+    subsystem: String,
+    /// The ssh program.
+    #[arg(long, value_name = "PROGRAM")]
+    ssh: Option<PathBuf>,
+    /// In place of ssh, a command that speaks the protocol on its standard input and output; `{}` in it stands for the
+    /// host.
+    #[arg(long, value_name = "COMMAND", conflicts_with_all = ["port", "login", "identity", "jump", "config", "option", "ssh"])]
+    pub child: Option<String>,
+}
+
+/// Whether ssh may ask for a password or a passphrase.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Questions {
+    /// It may: there is one host.
+    Allowed,
+    /// It may not: many would ask at once.
+    Refused,
+}
+
+impl Connection {
+    /// What connects to a host. Flags count more than what an inventory says, as for ssh.
+    pub fn command(&self, host: Option<&Host>, questions: Questions) -> anyhow::Result<Command> {
+        if let Some(child) = &self.child {
+            let name = host.map_or("", Host::address);
+            let mut words = shlex::split(child).context("--child has a quote that is not closed")?.into_iter();
+            let mut command = Command::new(words.next().context("--child needs a command")?);
+            command.args(words.map(|word| word.replace("{}", name)));
+            return Ok(command);
+        }
+        let Some(host) = host else { bail!("no host") };
+        let mut options = self.option.clone();
+        if questions == Questions::Refused {
+            // The first that ssh is told counts.
+            options.push("BatchMode=yes".to_owned());
+        }
+        let ssh = Ssh {
+            program: self.ssh.clone(),
+            configuration: self.config.clone(),
+            host: host.address().to_owned(),
+            user: self.login.clone().or_else(|| host.user.clone()),
+            port: self.port.or(host.port),
+            identities: self.identity.iter().chain(&host.identity).cloned().collect(),
+            jump: self.jump.clone(),
+            options,
+            arguments: host.arguments.clone(),
+            subsystem: Some(self.subsystem.clone()),
+        };
+        Ok(ssh.command())
+    }
+}

@@ -1,0 +1,77 @@
+//! A private sshd, which a judge runs.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use crate::{binary, judge, python};
+
+/// An sshd on loopback whose subsystem is the embedded host; it ends with this.
+#[derive(Debug)]
+pub struct Sshd {
+    process: Child,
+    /// What is its own: keys, configuration, sockets of master connections.
+    pub folder: PathBuf,
+    /// Where it listens.
+    pub port: u16,
+}
+
+impl Sshd {
+    /// Starts it; none where the judge or the sshd is absent.
+    ///
+    /// # Panics
+    /// When it does not start though it is there.
+    pub fn start() -> Option<Sshd> {
+        if !Path::new("/usr/sbin/sshd").exists() {
+            return None;
+        }
+        let judge = judge("conformance/sshd.py")?;
+        let folder = std::env::temp_dir().join(format!("psrp-{}", &uuid::Uuid::new_v4().simple().to_string()[..8]));
+        let psrpd = binary("psrpd");
+        let mut process = Command::new(python())
+            .arg(judge)
+            .arg("--dir")
+            .arg(&folder)
+            .arg("--")
+            .arg(psrpd)
+            .args(["subsystem", "--host", "embedded", "--configuration", "/nonexistent"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the judge starts");
+        let mut line = String::new();
+        let output = process.stdout.take().expect("a pipe");
+        BufReader::new(output).read_line(&mut line).expect("the judge says where its sshd listens");
+        let mut words = line.split_whitespace().skip_while(|word| *word != "--port");
+        let port = words.nth(1).and_then(|port| port.parse().ok()).expect("a port");
+        Some(Sshd { process, folder, port })
+    }
+
+    /// Writes ssh's configuration for hosts `web1`, `web2` and so on, which all are this one.
+    ///
+    /// # Panics
+    /// When it cannot be written.
+    pub fn configuration(&self, hosts: usize, more: &str) -> PathBuf {
+        let names: String = (1..=hosts).map(|number| format!(" web{number}")).collect();
+        let text = format!(
+            "Host{names}\n  HostName 127.0.0.1\n  Port {}\n  IdentityFile {}\n  IdentitiesOnly yes\n  \
+             StrictHostKeyChecking no\n  UserKnownHostsFile /dev/null\n  LogLevel ERROR\n{more}\n",
+            self.port,
+            self.folder.join("client").display(),
+        );
+        let file = self.folder.join("ssh_config");
+        std::fs::write(&file, text).expect("the configuration is written");
+        file
+    }
+}
+
+impl Drop for Sshd {
+    fn drop(&mut self) {
+        #[cfg(unix)]
+        if let Ok(number) = i32::try_from(self.process.id()) {
+            // The judge ends its sshd when it is interrupted.
+            let _ = nix::sys::signal::kill(nix::unistd::Pid::from_raw(number), nix::sys::signal::Signal::SIGINT);
+        }
+        let _ = self.process.wait();
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}

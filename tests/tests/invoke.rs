@@ -1,0 +1,244 @@
+//! `psrp invoke` against the embedded host: on one, on many, over a child and over a real sshd.
+
+#![cfg(unix)]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+use psrpd_tests::binary;
+use psrpd_tests::sshd::Sshd;
+
+/// What psrp wrote, and how it ended.
+#[derive(Debug, PartialEq)]
+struct Said {
+    status: Option<i32>,
+    output: String,
+    errors: String,
+}
+
+impl From<Output> for Said {
+    fn from(output: Output) -> Said {
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("psrp writes UTF-8");
+        Said { status: output.status.code(), output: text(output.stdout), errors: text(output.stderr) }
+    }
+}
+
+impl Said {
+    /// Lines of different hosts come in any order.
+    fn sorted(&self) -> Vec<&str> {
+        let mut lines: Vec<&str> = self.output.lines().collect();
+        lines.sort_unstable();
+        lines
+    }
+}
+
+fn invoke(arguments: &[&str]) -> Said {
+    let mut command = Command::new(binary("psrp"));
+    command.arg("invoke").args(arguments).stdin(Stdio::null());
+    command.output().expect("psrp runs").into()
+}
+
+/// `--child` with the embedded host.
+fn child() -> String {
+    format!("'{}' host", binary("psrpd").display())
+}
+
+/// A file that is gone with the test.
+struct File(PathBuf);
+
+impl File {
+    fn new(text: &str) -> File {
+        let file = std::env::temp_dir().join(format!("psrp-test-{}", uuid::Uuid::new_v4().simple()));
+        fs::write(&file, text).expect("the file is written");
+        File(file)
+    }
+
+    fn text(&self) -> String {
+        fs::read_to_string(&self.0).expect("the file is there")
+    }
+}
+
+impl Drop for File {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+#[test]
+fn one_host_says_what_it_says_and_no_more() {
+    let said = invoke(&["--child", &child(), "--", "1..2; Write-Warning careful; Write-Host plain"]);
+    assert_eq!((said.status, said.output.as_str()), (Some(0), "1\n2\nplain\n"));
+    assert_eq!(said.errors, "WARNING: careful\n");
+}
+
+#[test]
+fn many_hosts_say_who_they_are() {
+    let child = child();
+    let cases: &[(&[&str], &str, &[&str])] = &[
+        (&[], "'x'; \"two`nlines\"", &["a: lines", "a: two", "a: x", "b: lines", "b: two", "b: x"]),
+        (&[], "Write-Host one -NoNewline; Write-Host ' line'", &["a: one line", "b: one line"]),
+        (&["--no-host"], "1", &["1", "1"]),
+        (&["--json"], "1", &[r#"{"value":1,"PSComputerName":"a"}"#, r#"{"value":1,"PSComputerName":"b"}"#]),
+        (
+            &["--json"],
+            "[pscustomobject]@{ A = 1 }",
+            &[r#"{"A":1,"PSComputerName":"a"}"#, r#"{"A":1,"PSComputerName":"b"}"#],
+        ),
+        (&["--csv"], "[pscustomobject]@{ A = 'x,y' }", &["\"x,y\",a", "\"x,y\",b", "A,PSComputerName"]),
+    ];
+    for (flags, script, wanted) in cases {
+        let arguments = [&["--child", &child, "a", "b"], *flags, &["--", script]].concat();
+        let said = invoke(&arguments);
+        assert_eq!((said.status, said.errors.as_str()), (Some(0), ""), "{script}");
+        assert_eq!(said.sorted(), *wanted, "{script}");
+    }
+}
+
+#[test]
+fn hosts_that_fail_are_named_with_the_reason_and_can_be_run_again() {
+    let failed = File::new("");
+    let file = failed.0.display().to_string();
+    let psrpd = binary("psrpd").display().to_string();
+    let broken = format!("sh -c 'case {{}} in broken) echo no such luck >&2; exit 1;; esac; exec {psrpd} host'");
+    let script = "Write-Error oops; Write-Error again";
+    let said = invoke(&["--child", &broken, "a", "broken", "--failed-to", &file, "--", script]);
+    assert_eq!(said.status, Some(255));
+    assert_eq!(
+        said.errors,
+        "a: Write-Error: oops\na: Write-Error: again\npsrp: failed on 2 of 2 hosts:\n  a: 2 errors\n  \
+         broken: no session: no such luck\n"
+    );
+    assert_eq!(failed.text(), "a\nbroken\n");
+    let again = invoke(&["--child", &child(), &format!("@{file}"), "--failed-to", &file, "--", "'fine'"]);
+    assert_eq!((again.status, again.errors.as_str()), (Some(0), ""));
+    assert_eq!(again.sorted(), ["a: fine", "broken: fine"]);
+    assert_eq!(failed.text(), "");
+}
+
+#[test]
+fn the_status_tells_the_worst_that_happened() {
+    let child = child();
+    let cases: &[(&[&str], &str, i32)] = &[
+        (&["a"], "exit 7", 7),
+        (&["a", "b"], "exit 7", 1),
+        (&["a", "b"], "throw 'no'", 1),
+        (&["a", "b"], "$null", 0),
+        (&["a"], "Write-Error no", 1),
+    ];
+    for (hosts, script, wanted) in cases {
+        let said = invoke(&[&["--child", &child], *hosts, &["--", script]].concat());
+        assert_eq!(said.status, Some(*wanted), "{hosts:?} {script}");
+    }
+}
+
+#[test]
+fn the_first_failure_ends_everything_where_that_is_wished() {
+    let said = invoke(&["--child", &child(), "--throttle", "1", "--fail-fast", "a", "b", "c", "--", "'ran'; exit 3"]);
+    assert_eq!(said.output, "a: ran\n");
+    assert_eq!(said.errors, "psrp: failed on 3 of 3 hosts:\n  a: exit 3\n  b: not run\n  c: not run\n");
+}
+
+#[test]
+fn a_failure_stops_what_runs_elsewhere_where_that_is_wished() {
+    let late = format!("sh -c 'sleep {{}}; exec {} host'", binary("psrpd").display());
+    // The second host begins when the first one's script has left its mark and waits.
+    let script = "if (Test-Path $args[0]) { exit 4 }; New-Item $args[0] > $null; Start-Sleep 600";
+    let mark = std::env::temp_dir().join(format!("psrp-mark-{}", uuid::Uuid::new_v4().simple()));
+    let said = invoke(&["--child", &late, "--fail-fast", "0", "2", "--", script, &mark.display().to_string()]);
+    let _ = fs::remove_file(&mark);
+    assert_eq!(said.errors, "psrp: failed on 2 of 2 hosts:\n  0: stopped\n  2: exit 4\n");
+}
+
+#[test]
+fn every_host_gets_all_of_the_input() {
+    let mut command = Command::new(binary("psrp"));
+    command.args([
+        "invoke",
+        "--child",
+        &child(),
+        "a",
+        "b",
+        "--input",
+        "lines",
+        "--",
+        "$input | ForEach-Object { \"<$_>\" }",
+    ]);
+    let mut process =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("psrp starts");
+    process.stdin.take().expect("a pipe").write_all(b"x\ny\n").expect("psrp reads");
+    let said = Said::from(process.wait_with_output().expect("psrp ends"));
+    assert_eq!(said.sorted(), ["a: <x>", "a: <y>", "b: <x>", "b: <y>"]);
+}
+
+#[test]
+fn output_that_nobody_reads_ends_the_script() {
+    let mut command = Command::new(binary("psrp"));
+    command.args(["invoke", "--child", &child(), "--", "for () { 'again' }"]);
+    let mut process = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("psrp starts");
+    drop(process.stdout.take());
+    assert_eq!(process.wait().expect("psrp ends").code(), Some(130));
+}
+
+#[test]
+fn hosts_of_an_inventory_are_chosen_by_group_and_pattern() {
+    let inventory = File::new("mail\n[web]\nweb[1:3]\n[db]\ndb1\n");
+    let file = inventory.0.display().to_string();
+    let child = child();
+    let cases: &[(&[&str], &[&str])] = &[
+        (&["web", "!web2"], &["web1: 1", "web3: 1"]),
+        (&["d*"], &["db1: 1"]),
+        (&["!web"], &["db1: 1", "mail: 1"]),
+        (&[], &["db1: 1", "mail: 1", "web1: 1", "web2: 1", "web3: 1"]),
+    ];
+    for (words, wanted) in cases {
+        let said = invoke(&[&["--child", &child, "-I", &file], *words, &["--", "1"]].concat());
+        assert_eq!((said.sorted().as_slice(), said.status), (*wanted, Some(0)), "{words:?}: {}", said.errors);
+    }
+}
+
+#[test]
+fn hosts_of_ssh_configuration_answer_over_a_real_sshd() {
+    let Some(sshd) = Sshd::start() else { return };
+    let configuration = sshd.configuration(12, "").display().to_string();
+    let said = invoke(&["-F", &configuration, "web1*", "!web1", "--json", "--", "'up'"]);
+    assert_eq!((said.status, said.errors.as_str()), (Some(0), ""));
+    let wanted: BTreeSet<String> =
+        [10, 11, 12].iter().map(|number| format!(r#"{{"value":"up","PSComputerName":"web{number}"}}"#)).collect();
+    assert_eq!(said.output.lines().map(str::to_owned).collect::<BTreeSet<_>>(), wanted);
+    let refused = invoke(&[
+        "-F",
+        &configuration,
+        "-o",
+        "IdentityFile=/nonexistent",
+        "-o",
+        "PubkeyAuthentication=no",
+        "web1",
+        "web2",
+        "--",
+        "1",
+    ]);
+    assert_eq!(refused.status, Some(255));
+    assert!(
+        refused.errors.contains("  web2: no session: ") && refused.errors.contains("Permission denied"),
+        "{refused:?}"
+    );
+}
+
+#[test]
+fn a_master_connection_is_used_and_outlives_psrp() {
+    let Some(sshd) = Sshd::start() else { return };
+    let socket = sshd.folder.join("m-%n").display().to_string();
+    let master = format!("  ControlMaster auto\n  ControlPersist 60\n  ControlPath {socket}");
+    let configuration = sshd.configuration(2, &master).display().to_string();
+    for _ in 0..2 {
+        let said = invoke(&["-F", &configuration, "web1", "web2", "--", "'up'"]);
+        assert_eq!((said.status, said.sorted()), (Some(0), vec!["web1: up", "web2: up"]), "{}", said.errors);
+    }
+    for host in ["web1", "web2"] {
+        let ended = Command::new("ssh").args(["-F", &configuration, "-O", "exit", host]).output().expect("ssh runs");
+        assert!(ended.status.success(), "there is no master for {host}: {ended:?}");
+    }
+}
