@@ -15,6 +15,7 @@ pub mod json;
 pub mod output;
 pub mod screen;
 mod session;
+mod system;
 mod terminal;
 mod text;
 mod transport;

@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 
 use crate::interrupt::Interrupts;
+use crate::system::{Keyboard as _, System};
 
 /// Asks for a line.
 ///
@@ -19,10 +20,10 @@ pub fn line(prompt: &str, interrupts: &Interrupts) -> io::Result<String> {
 /// As [`line`].
 pub fn hidden_line(prompt: &str, interrupts: &Interrupts) -> io::Result<String> {
     ask(prompt)?;
-    let echo = Echo::off();
+    let hidden = System::hide();
     let line = read(interrupts);
-    if echo.is_some() {
-        drop(echo);
+    if hidden.is_some() {
+        drop(hidden);
         io::stderr().write_all(b"\n")?;
     }
     line
@@ -45,86 +46,9 @@ fn ask(prompt: &str) -> io::Result<()> {
     error.flush()
 }
 
-fn nobody() -> io::Error {
-    io::Error::new(io::ErrorKind::UnexpectedEof, "nobody is there to be asked")
-}
-
-/// Reads a line that the terminal has edited.
-#[cfg(unix)]
 fn read(interrupts: &Interrupts) -> io::Result<String> {
-    use std::io::Read;
-    use std::os::fd::AsFd;
-
-    use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
-
-    /// Milliseconds for which Ctrl-C may go unnoticed.
-    const TURN: u8 = 100;
-    let mut tty = std::fs::File::open("/dev/tty").map_err(|_| nobody())?;
-    let before = interrupts.count();
-    let mut bytes = Vec::new();
-    loop {
-        if interrupts.count() != before {
-            return Err(io::ErrorKind::Interrupted.into());
-        }
-        match poll(&mut [PollFd::new(tty.as_fd(), PollFlags::POLLIN)], PollTimeout::from(TURN)) {
-            Ok(0) | Err(nix::errno::Errno::EINTR) => continue,
-            Ok(_) => {}
-            Err(error) => return Err(error.into()),
-        }
-        // A terminal gives at most a line at once.
-        let mut chunk = [0; 4096];
-        match tty.read(&mut chunk)? {
-            0 if bytes.is_empty() => return Err(nobody()),
-            0 => break,
-            length => bytes.extend_from_slice(&chunk[..length]),
-        }
-        if bytes.ends_with(b"\n") {
-            break;
-        }
-    }
-    Ok(String::from_utf8_lossy(&bytes).trim_end_matches(['\r', '\n']).to_owned())
-}
-
-#[cfg(not(unix))]
-fn read(_interrupts: &Interrupts) -> io::Result<String> {
-    let mut line = String::new();
-    if io::stdin().read_line(&mut line)? == 0 {
-        return Err(nobody());
-    }
-    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
-}
-
-/// While it lives what is typed is not shown.
-#[cfg(unix)]
-struct Echo(std::fs::File, nix::sys::termios::Termios);
-
-#[cfg(unix)]
-impl Echo {
-    fn off() -> Option<Echo> {
-        use nix::sys::termios::{LocalFlags, SetArg, tcgetattr, tcsetattr};
-        let tty = std::fs::File::open("/dev/tty").ok()?;
-        let before = tcgetattr(&tty).ok()?;
-        let mut hidden = before.clone();
-        hidden.local_flags.remove(LocalFlags::ECHO);
-        tcsetattr(&tty, SetArg::TCSANOW, &hidden).ok()?;
-        Some(Echo(tty, before))
-    }
-}
-
-#[cfg(unix)]
-impl Drop for Echo {
-    fn drop(&mut self) {
-        let _ = nix::sys::termios::tcsetattr(&self.0, nix::sys::termios::SetArg::TCSANOW, &self.1);
-    }
-}
-
-/// There is no way here yet.
-#[cfg(not(unix))]
-struct Echo;
-
-#[cfg(not(unix))]
-impl Echo {
-    fn off() -> Option<Echo> {
-        None
+    match System::line(interrupts)? {
+        Some(line) => Ok(line.trim_end_matches(['\r', '\n']).to_owned()),
+        None => Err(io::Error::new(io::ErrorKind::UnexpectedEof, "nobody is there to be asked")),
     }
 }

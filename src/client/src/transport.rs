@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::session::Wake;
+use crate::system::{Connections as _, System};
 
 /// What is read at once.
 const CHUNK: usize = 128 << 10;
@@ -82,7 +83,7 @@ impl Transport {
     /// When it cannot be started.
     pub fn start(mut command: Command, wake: SyncSender<Wake>) -> io::Result<Transport> {
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut child = spawn(command)?;
+        let mut child = System::spawn(command)?;
         let (Some(input), Some(mut output)) = (child.stdin.take(), child.stdout.take()) else {
             return Err(io::Error::other("a child without pipes"));
         };
@@ -179,25 +180,6 @@ impl Drop for Transport {
             let _ = self.child.wait();
         }
     }
-}
-
-/// Starts it without Ctrl-C, which is for the pipeline and not for the connection.
-#[cfg(unix)]
-fn spawn(mut command: Command) -> io::Result<Child> {
-    use nix::sys::signal::{SigSet, SigmaskHow, Signal};
-    let mut interrupt = SigSet::empty();
-    interrupt.add(Signal::SIGINT);
-    // A child begins with the mask of the thread that starts it.
-    let before = interrupt.thread_swap_mask(SigmaskHow::SIG_BLOCK)?;
-    let child = command.spawn();
-    before.thread_set_mask()?;
-    child
-}
-
-/// Starts it.
-#[cfg(not(unix))]
-fn spawn(mut command: Command) -> io::Result<Child> {
-    command.spawn()
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ pub mod operators;
 pub mod provider;
 pub mod runspace;
 pub mod serialize;
+pub mod system;
 pub mod text;
 pub mod types;
 pub mod value;

@@ -2,6 +2,7 @@
 
 use super::argument::{constant, text, text_or_empty};
 use super::object::OBJECT;
+use crate::system::{Account as _, Machine as _, Processes as _, System};
 use crate::types::{Method, Property, Type, TypeInfo, method, read};
 use crate::value::{Array, Dictionary, Record, Value};
 
@@ -26,11 +27,11 @@ string ToString()
 ",
     properties: &[
         read("Platform", |rt, _| {
-            crate::convert::to_type(rt, &Value::Int32(4), &Type::Known(&super::enums::PLATFORM_ID))
+            crate::convert::to_type(rt, &Value::Int32(System::PLATFORM_ID), &Type::Known(&super::enums::PLATFORM_ID))
         }),
         read("ServicePack", |_, _| Ok(Value::string(""))),
-        read("Version", |_, _| Ok(super::version::value(kernel()))),
-        read("VersionString", |_, _| Ok(Value::from(system_text()))),
+        read("Version", |_, _| Ok(super::version::value(System::version()))),
+        read("VersionString", |_, _| Ok(Value::from(System::version_text()))),
     ],
     static_methods: &[
         method("static bool IsLinux()", |_, _, _| Ok(Value::Bool(cfg!(target_os = "linux")))),
@@ -81,34 +82,21 @@ pub static THREAD: TypeInfo = TypeInfo {
     })],
     ..TypeInfo::class("System.Threading.Thread", &OBJECT)
 };
-fn proc_line(path: &str) -> String {
-    std::fs::read_to_string(path).unwrap_or_default().trim().to_owned()
-}
-
-/// The numbers of the kernel's version.
-fn kernel() -> [i32; 4] {
-    let release = proc_line("/proc/sys/kernel/osrelease");
-    let mut numbers = release.split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse::<i32>().ok());
-    std::array::from_fn(|_| numbers.next().unwrap_or(0))
-}
-
-fn system_text() -> String {
-    let [a, b, c, d] = kernel();
-    format!("Unix {a}.{b}.{c}.{d}")
-}
-
 fn working_set() -> i64 {
-    let pages = proc_line("/proc/self/statm").split(' ').nth(1).and_then(|pages| pages.parse::<i64>().ok());
-    pages.unwrap_or(0) * 4096
+    let own = i32::try_from(std::process::id()).ok();
+    own.and_then(System::memory).map_or(0, |memory| memory.working_set)
 }
+
+/// `System.Environment+SpecialFolder` System.
+const SYSTEM_FOLDER: i64 = 37;
 
 const PROPERTIES: &[Property] = &[
     read("NewLine", |_, _| Ok(Value::string("\n"))),
-    read("MachineName", |_, _| Ok(Value::from(proc_line("/proc/sys/kernel/hostname")))),
-    read("UserDomainName", |_, _| Ok(Value::from(proc_line("/proc/sys/kernel/hostname")))),
+    read("MachineName", |_, _| Ok(Value::from(System::name()))),
+    read("UserDomainName", |_, _| Ok(Value::from(System::name()))),
     read("UserName", |rt, _| {
-        let name = rt.environment("USER").or_else(|| rt.environment("LOGNAME"));
-        Ok(Value::String(name.unwrap_or_else(|| "root".into())))
+        let name = System::NAME.iter().find_map(|variable| rt.environment(variable));
+        Ok(name.map_or_else(|| Value::from(System::user()), Value::String))
     }),
     read("UserInteractive", |_, _| Ok(Value::Bool(true))),
     read("ProcessId", |_, _| Ok(Value::Int32(std::process::id() as i32))),
@@ -129,8 +117,13 @@ const PROPERTIES: &[Property] = &[
     read("HasShutdownStarted", |_, _| Ok(Value::Bool(false))),
     read("Is64BitOperatingSystem", |_, _| Ok(Value::Bool(cfg!(target_pointer_width = "64")))),
     read("Is64BitProcess", |_, _| Ok(Value::Bool(cfg!(target_pointer_width = "64")))),
-    read("OSVersion", |_, _| Ok(Value::from(Record::new(&OPERATING_SYSTEM, Vec::new()).with_text(system_text())))),
-    read("SystemDirectory", |_, _| Ok(Value::string(""))),
+    read("OSVersion", |_, _| {
+        Ok(Value::from(Record::new(&OPERATING_SYSTEM, Vec::new()).with_text(System::version_text())))
+    }),
+    read("SystemDirectory", |rt, _| {
+        let variable = |name: &str| rt.environment(name).map(|value| value.to_string());
+        Ok(Value::from(System::folder(SYSTEM_FOLDER, "", &variable)))
+    }),
     read("SystemPageSize", |_, _| Ok(Value::Int32(4096))),
     read("StackTrace", |_, _| Ok(Value::string(""))),
     read("TickCount", |_, _| Ok(Value::Int32((uptime() & 0x7FFF_FFFF) as i32))),
@@ -141,8 +134,7 @@ const PROPERTIES: &[Property] = &[
 
 /// Milliseconds since the machine started.
 fn uptime() -> i64 {
-    let seconds = proc_line("/proc/uptime").split(' ').next().and_then(|seconds| seconds.parse::<f64>().ok());
-    (seconds.unwrap_or(0.0) * 1000.0) as i64
+    System::uptime().map_or(0, |time| i64::try_from(time.as_millis()).unwrap_or(i64::MAX))
 }
 
 const METHODS: &[Method] = &[
@@ -190,18 +182,14 @@ const METHODS: &[Method] = &[
         Ok(Value::from(out))
     }),
     method("GetFolderPath", |rt, _, args| {
-        let home = rt.environment("HOME").unwrap_or_else(|| "".into());
-        Ok(match constant(args.first()) {
-            Some(40 | 5) => Value::String(home),
-            Some(26) => Value::from(format!("{home}/.config")),
-            Some(28) => Value::from(format!("{home}/.local/share")),
-            Some(35) => Value::string("/usr/share"),
-            Some(0 | 16) => Value::from(format!("{home}/Desktop")),
-            _ => Value::string(""),
-        })
+        let home = rt.environment(System::HOME).unwrap_or_default();
+        let variable = |name: &str| rt.environment(name).map(|value| value.to_string());
+        Ok(constant(args.first()).map_or(Value::string(""), |number| System::folder(number, &home, &variable).into()))
     }),
     method("GetCommandLineArgs", |_, _, _| {
         Ok(Value::from(Array::new(Type::STRING, std::env::args().map(Value::from).collect())))
     }),
-    method("GetLogicalDrives", |_, _, _| Ok(Value::from(Array::new(Type::STRING, vec![Value::string("/")])))),
+    method("GetLogicalDrives", |_, _, _| {
+        Ok(Value::from(Array::new(Type::STRING, System::roots().into_iter().map(Value::from).collect())))
+    }),
 ];

@@ -6,6 +6,7 @@ use super::object::OBJECT;
 use crate::error::{ErrorCategory, ErrorRecord, Flow, Result};
 use crate::provider::{FileSystemItem, file_item, io_error, path};
 use crate::runspace::Runspace;
+use crate::system::{Files as _, System};
 use crate::types::{Method, TypeInfo, read};
 use crate::value::{Array, DateTimeKind, EnumValue, Object, Value};
 
@@ -139,7 +140,7 @@ fn set_last_write(_runspace: &mut Runspace, this: &Value, value: Value) -> Resul
     set.map_err(|error| failed(&error, &item.full_name))
 }
 
-/// What .NET makes of the item's properties: a leading dot hides.
+/// What .NET makes of the item's properties: where the file system keeps no attributes, a leading dot hides.
 pub fn attribute_bits(item: &FileSystemItem) -> i64 {
     const READ_ONLY: i64 = 1;
     const HIDDEN: i64 = 2;
@@ -147,6 +148,9 @@ pub fn attribute_bits(item: &FileSystemItem) -> i64 {
     const NORMAL: i64 = 128;
     const REPARSE_POINT: i64 = 1024;
     let Some(metadata) = item.metadata() else { return -1 };
+    if let Some(kept) = System::attributes(metadata) {
+        return i64::from(kept);
+    }
     let mut bits = 0;
     if is_read_only(item) {
         bits |= READ_ONLY;
@@ -168,7 +172,10 @@ fn attributes(item: &FileSystemItem) -> Value {
 }
 
 fn unix_file_mode(item: &FileSystemItem) -> Value {
-    enumeration("System.IO.UnixFileMode", crate::provider::mode_bits(item).map_or(-1, |mode| i64::from(mode & 0o7777)))
+    enumeration(
+        "System.IO.UnixFileMode",
+        item.metadata().and_then(System::mode).map_or(-1, |mode| i64::from(mode & 0o7777)),
+    )
 }
 
 fn enumeration(name: &str, value: i64) -> Value {

@@ -1,6 +1,5 @@
-//! System.Diagnostics.Process, as `/proc` shows it.
+//! System.Diagnostics.Process.
 
-use std::fs;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
@@ -9,6 +8,7 @@ use crate::error::Result;
 use crate::member::MemberType::ScriptProperty;
 use crate::member::{OwnKind, OwnMember, thrown};
 use crate::runspace::Runspace;
+use crate::system::{Memory, Processes as _, Programs as _, Sight, System};
 use crate::types::{Method, Property, Type, TypeInfo, method, read};
 use crate::value::{Array, DateTime, DateTimeKind, Instance, Object, Str, TimeSpan, Value};
 
@@ -30,8 +30,6 @@ pub static PROCESS: TypeInfo = TypeInfo {
     ..TypeInfo::class("System.Diagnostics.Process", &COMPONENT)
 };
 
-/// Ticks of the kernel's process clock in a second: USER_HZ, which is 100 wherever Linux runs.
-const USER_HZ: i64 = 100;
 /// Ticks of .NET in a second.
 const SECOND: i64 = 10_000_000;
 
@@ -44,7 +42,7 @@ pub struct Process {
     pub name: Str,
     /// How and when it ended, if it was started here and has.
     exit: Option<Arc<Mutex<Option<(i32, SystemTime)>>>>,
-    /// When it started, in kernel ticks since the machine did: tells it from a later process of the same number.
+    /// When it started, in the system's own count: tells it from a later process of the same number.
     start: i64,
 }
 
@@ -61,47 +59,37 @@ impl Instance for Process {
 impl Process {
     /// The running process of that number.
     pub fn of_id(id: i32) -> Option<Process> {
-        let stat = Stat::read(id)?;
-        let mut name = stat.name.clone();
-        // The kernel keeps 15 bytes; the rest is in the command line.
-        if name.len() >= 15
-            && let Some(first) = arguments(id).first()
-            && let Some(whole) = first.rsplit('/').next().filter(|whole| whole.starts_with(&name))
-        {
-            name = whole.to_owned();
-        }
-        Some(Process { id, name: name.into(), exit: None, start: stat.start })
+        System::sight(id).map(Process::seen)
     }
 
     /// All running processes, by number.
     pub fn all() -> Vec<Process> {
-        let mut ids: Vec<i32> = fs::read_dir("/proc")
-            .into_iter()
-            .flatten()
-            .flatten()
-            .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
-            .collect();
-        ids.sort_unstable();
-        ids.into_iter().filter_map(Process::of_id).collect()
+        System::all().into_iter().map(Process::seen).collect()
+    }
+
+    fn seen(sight: Sight) -> Process {
+        Process { id: sight.id, name: sight.name.into(), exit: None, start: sight.start }
     }
 
     /// A process that was just started; a thread waits for its end.
     pub fn started(mut child: std::process::Child, name: &str) -> Process {
         let id = i32::try_from(child.id()).unwrap_or(0);
-        let start = Stat::read(id).map_or(0, |stat| stat.start);
+        let seen = System::sight(id).map(Process::seen);
         let exit = Arc::new(Mutex::new(None));
         let ended = exit.clone();
         let wait = move || {
-            use std::os::unix::process::ExitStatusExt as _;
-            let code =
-                child.wait().map_or(-1, |status| status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or(0)));
+            let code = child.wait().map_or(-1, System::code);
             if let Ok(mut ended) = ended.lock() {
                 *ended = Some((code, SystemTime::now()));
             }
         };
         // Without a thread the process stays a zombie, and is seen as running.
         let _ = std::thread::Builder::new().name("end of a process".to_owned()).spawn(wait);
-        Process { id, name: name.rsplit('/').next().unwrap_or(name).into(), exit: Some(exit), start }
+        match seen {
+            Some(process) => Process { exit: Some(exit), ..process },
+            // It has ended already.
+            None => Process { id, name: crate::provider::path::leaf(name).into(), exit: Some(exit), start: 0 },
+        }
     }
 
     fn exit(&self) -> Option<(i32, SystemTime)> {
@@ -112,27 +100,24 @@ impl Process {
     pub fn has_exited(&self) -> bool {
         match &self.exit {
             Some(_) => self.exit().is_some(),
-            None => self.stat().is_none_or(|stat| stat.state == 'Z'),
+            None => self.sight().is_none_or(|sight| sight.ended),
         }
     }
 
-    fn stat(&self) -> Option<Stat> {
-        Stat::read(self.id).filter(|stat| stat.start == self.start)
+    fn sight(&self) -> Option<Sight> {
+        System::sight(self.id).filter(|sight| sight.start == self.start)
     }
 
     /// Ends it at once; one that has ended is left alone.
     ///
     /// # Errors
     /// The system refuses.
-    pub fn kill(&self) -> nix::Result<()> {
+    pub fn kill(&self) -> std::result::Result<(), String> {
         // Numbers are used again: only the very process is meant.
-        if self.has_exited() || self.stat().is_none() {
+        if self.has_exited() || self.sight().is_none() {
             return Ok(());
         }
-        match nix::sys::signal::kill(nix::unistd::Pid::from_raw(self.id), nix::sys::signal::Signal::SIGKILL) {
-            Err(nix::errno::Errno::ESRCH) => Ok(()),
-            other => other,
-        }
+        System::end(self.id)
     }
 
     /// Waits until it ends; false when the time is up before. No limit means no end to the waiting.
@@ -151,55 +136,6 @@ impl Process {
         }
         Ok(true)
     }
-
-    /// A line of `/proc/ID/status` in bytes.
-    fn memory(&self, name: &str) -> Option<i64> {
-        let text = fs::read_to_string(format!("/proc/{}/status", self.id)).ok()?;
-        let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))?;
-        Some(line.split_whitespace().next()?.parse::<i64>().ok()?.saturating_mul(1024))
-    }
-}
-
-/// What `/proc/ID/stat` says.
-struct Stat {
-    name: String,
-    state: char,
-    parent: i32,
-    session: i32,
-    user: i64,
-    system: i64,
-    nice: i64,
-    start: i64,
-}
-
-impl Stat {
-    fn read(id: i32) -> Option<Stat> {
-        let text = String::from_utf8_lossy(&fs::read(format!("/proc/{id}/stat")).ok()?).into_owned();
-        // The name may have any character, parentheses and spaces too.
-        let (open, close) = (text.find('(')?, text.rfind(')')?);
-        let fields: Vec<&str> = text.get(close + 1..)?.split_whitespace().collect();
-        let number = |at: usize| fields.get(at)?.parse::<i64>().ok();
-        Some(Stat {
-            name: text.get(open + 1..close)?.to_owned(),
-            state: fields.first()?.chars().next()?,
-            parent: number(1)? as i32,
-            session: number(3)? as i32,
-            user: number(11)?,
-            system: number(12)?,
-            nice: number(16)?,
-            start: number(19)?,
-        })
-    }
-}
-
-fn arguments(id: i32) -> Vec<String> {
-    let bytes = fs::read(format!("/proc/{id}/cmdline")).unwrap_or_default();
-    let mut parts: Vec<String> =
-        bytes.split(|byte| *byte == 0).map(|part| String::from_utf8_lossy(part).into()).collect();
-    if parts.last().is_some_and(String::is_empty) {
-        parts.pop();
-    }
-    parts
 }
 
 /// The process that a value stands for.
@@ -218,10 +154,10 @@ fn with(this: &Value, read: impl FnOnce(&Process) -> Option<Value>) -> Result<Va
     })
 }
 
-fn bytes(this: &Value, name: &str) -> Result<Value> {
+fn bytes(this: &Value, of: fn(Memory) -> i64) -> Result<Value> {
     with(this, |process| {
-        process.stat()?;
-        Some(Value::Int64(process.memory(name).unwrap_or(0)))
+        process.sight()?;
+        Some(Value::Int64(System::memory(process.id).map_or(0, of)))
     })
 }
 
@@ -229,23 +165,17 @@ fn short(value: Result<Value>) -> Result<Value> {
     value.map(|value| if let Value::Int64(bytes) = value { Value::Int32(bytes as i32) } else { value })
 }
 
-fn span(this: &Value, read: fn(&Stat) -> i64) -> Result<Value> {
-    with(this, |process| Some(TimeSpan { ticks: read(&process.stat()?) * (SECOND / USER_HZ) }.into()))
+fn span(this: &Value, read: fn(&Sight) -> i64) -> Result<Value> {
+    with(this, |process| Some(TimeSpan { ticks: read(&process.sight()?) }.into()))
 }
 
 fn start_time(_runspace: &mut Runspace, this: &Value) -> Result<Value> {
-    with(this, |process| {
-        let stat = fs::read_to_string("/proc/stat").ok()?;
-        let boot: i64 = stat.lines().find_map(|line| line.strip_prefix("btime ")?.trim().parse().ok())?;
-        let since = boot.saturating_mul(SECOND) + process.start * (SECOND / USER_HZ);
-        Some(local(since))
-    })
+    with(this, |process| System::started(process.start).map(local))
 }
 
-/// A time of the machine's zone, of ticks since 1970.
-fn local(since_1970: i64) -> Value {
-    const UNIX_EPOCH: i64 = 621_355_968_000_000_000;
-    let utc = DateTime { ticks: UNIX_EPOCH.saturating_add(since_1970), kind: DateTimeKind::Utc };
+/// A time in the machine's zone.
+fn local(time: SystemTime) -> Value {
+    let utc = DateTime { ticks: crate::provider::ticks(time), kind: DateTimeKind::Utc };
     crate::text::date_time::to_local(utc).into()
 }
 
@@ -254,18 +184,7 @@ fn not_exited() -> crate::error::Flow {
 }
 
 const PROPERTIES: &[Property] = &[
-    read("BasePriority", |_, this| {
-        with(this, |process| {
-            Some(Value::Int32(match process.stat()?.nice {
-                ..=-15 => 24,
-                -14..=-6 => 13,
-                -5..=-1 => 10,
-                0..=4 => 8,
-                5..=9 => 6,
-                _ => 4,
-            }))
-        })
-    }),
+    read("BasePriority", |_, this| with(this, |process| Some(Value::Int32(process.sight()?.priority)))),
     read("Container", |_, _| Ok(Value::Null)),
     read("EnableRaisingEvents", |_, _| Ok(Value::Bool(false))),
     read("ExitCode", |_, this| match of(this).and_then(Process::exit) {
@@ -277,56 +196,48 @@ const PROPERTIES: &[Property] = &[
         None => Err(not_exited()),
     }),
     read("ExitTime", |_, this| match of(this).and_then(Process::exit) {
-        Some((_, time)) => {
-            let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-            Ok(local((since.as_nanos() / 100) as i64))
-        }
+        Some((_, time)) => Ok(local(time)),
         None => Err(not_exited()),
     }),
-    read("HandleCount", |_, this| {
-        with(this, |process| {
-            let open = fs::read_dir(format!("/proc/{}/fd", process.id)).map_or(0, Iterator::count);
-            Some(Value::Int32(open as i32))
-        })
-    }),
+    read("HandleCount", |_, this| with(this, |process| Some(Value::Int32(System::handles(process.id).unwrap_or(0))))),
     read("HasExited", |_, this| with(this, |process| Some(Value::Bool(process.has_exited())))),
     read("Id", |_, this| with(this, |process| Some(Value::Int32(process.id)))),
     read("MachineName", |_, _| Ok(Value::string("."))),
     read("MainWindowTitle", |_, _| Ok(Value::string(""))),
     read("NonpagedSystemMemorySize", |_, _| Ok(Value::Int32(0))),
     read("NonpagedSystemMemorySize64", |_, _| Ok(Value::Int64(0))),
-    read("PagedMemorySize", |_, this| short(bytes(this, "VmSwap"))),
-    read("PagedMemorySize64", |_, this| bytes(this, "VmSwap")),
+    read("PagedMemorySize", |_, this| short(bytes(this, |memory| memory.paged))),
+    read("PagedMemorySize64", |_, this| bytes(this, |memory| memory.paged)),
     read("PagedSystemMemorySize", |_, _| Ok(Value::Int32(0))),
     read("PagedSystemMemorySize64", |_, _| Ok(Value::Int64(0))),
     read("PeakPagedMemorySize", |_, _| Ok(Value::Int32(0))),
     read("PeakPagedMemorySize64", |_, _| Ok(Value::Int64(0))),
-    read("PeakVirtualMemorySize", |_, this| short(bytes(this, "VmPeak"))),
-    read("PeakVirtualMemorySize64", |_, this| bytes(this, "VmPeak")),
-    read("PeakWorkingSet", |_, this| short(bytes(this, "VmHWM"))),
-    read("PeakWorkingSet64", |_, this| bytes(this, "VmHWM")),
+    read("PeakVirtualMemorySize", |_, this| short(bytes(this, |memory| memory.peak_virtual_size))),
+    read("PeakVirtualMemorySize64", |_, this| bytes(this, |memory| memory.peak_virtual_size)),
+    read("PeakWorkingSet", |_, this| short(bytes(this, |memory| memory.peak_working_set))),
+    read("PeakWorkingSet64", |_, this| bytes(this, |memory| memory.peak_working_set)),
     read("PriorityBoostEnabled", |_, _| Ok(Value::Bool(false))),
-    read("PrivateMemorySize", |_, this| short(bytes(this, "VmData"))),
-    read("PrivateMemorySize64", |_, this| bytes(this, "VmData")),
-    read("PrivilegedProcessorTime", |_, this| span(this, |stat| stat.system)),
+    read("PrivateMemorySize", |_, this| short(bytes(this, |memory| memory.private))),
+    read("PrivateMemorySize64", |_, this| bytes(this, |memory| memory.private)),
+    read("PrivilegedProcessorTime", |_, this| span(this, |sight| sight.system)),
     read("ProcessName", |_, this| with(this, |process| Some(Value::String(process.name.clone())))),
     read("Responding", |_, _| Ok(Value::Bool(true))),
-    read("SessionId", |_, this| with(this, |process| Some(Value::Int32(process.stat()?.session)))),
+    read("SessionId", |_, this| with(this, |process| Some(Value::Int32(process.sight()?.session)))),
     read("Site", |_, _| Ok(Value::Null)),
     read("StartTime", start_time),
     read("SynchronizingObject", |_, _| Ok(Value::Null)),
-    read("TotalProcessorTime", |_, this| span(this, |stat| stat.user + stat.system)),
-    read("UserProcessorTime", |_, this| span(this, |stat| stat.user)),
-    read("VirtualMemorySize", |_, this| short(bytes(this, "VmSize"))),
-    read("VirtualMemorySize64", |_, this| bytes(this, "VmSize")),
-    read("WorkingSet", |_, this| short(bytes(this, "VmRSS"))),
-    read("WorkingSet64", |_, this| bytes(this, "VmRSS")),
+    read("TotalProcessorTime", |_, this| span(this, |sight| sight.user + sight.system)),
+    read("UserProcessorTime", |_, this| span(this, |sight| sight.user)),
+    read("VirtualMemorySize", |_, this| short(bytes(this, |memory| memory.virtual_size))),
+    read("VirtualMemorySize64", |_, this| bytes(this, |memory| memory.virtual_size)),
+    read("WorkingSet", |_, this| short(bytes(this, |memory| memory.working_set))),
+    read("WorkingSet64", |_, this| bytes(this, |memory| memory.working_set)),
 ];
 
 const METHODS: &[Method] = &[
     method("Kill", |_, this, _| {
         if let Some(process) = of(this) {
-            process.kill().map_err(|error| thrown("System.ComponentModel.Win32Exception", error.desc()))?;
+            process.kill().map_err(|error| thrown("System.ComponentModel.Win32Exception", error))?;
         }
         Ok(Value::Nothing)
     }),
@@ -403,19 +314,13 @@ const STATIC_METHODS: &[Method] = &[
 
 /// Gives a process neither this one's input nor its output, which belong to the protocol.
 pub fn quiet(command: &mut std::process::Command) {
-    use std::os::unix::process::CommandExt as _;
     use std::process::Stdio;
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
+    System::apart(command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()));
 }
 
 /// What .NET says of a program that does not start.
 pub fn not_started(name: &str, folder: &str, error: &std::io::Error) -> String {
-    let reason = match error.raw_os_error() {
-        Some(2) => "No such file or directory".to_owned(),
-        Some(8) => "Exec format error".to_owned(),
-        Some(13) => "Permission denied".to_owned(),
-        _ => error.to_string(),
-    };
+    let reason = System::reason(error);
     format!("An error occurred trying to start process '{name}' with working directory '{folder}'. {reason}")
 }
 
@@ -456,27 +361,27 @@ pub fn split_arguments(line: &str) -> Vec<Str> {
 /// What PowerShell's type data adds besides other names for properties.
 pub(crate) static MEMBERS: &[OwnMember] = &[
     script("Path", "System.Object Path {get=$this.Mainmodule.FileName;}", |_, this| {
-        let path = of(this).and_then(|process| fs::read_link(format!("/proc/{}/exe", process.id)).ok());
+        let path = of(this).and_then(|process| System::program_file(process.id));
         Ok(path.map_or(Value::Null, |path| Value::string(&*path.to_string_lossy())))
     }),
     script(
         "CommandLine",
         "System.Object CommandLine {get=Get-Content -LiteralPath \"/proc/$($this.Id)/cmdline\";}",
         |_, this| {
-            let arguments = of(this).map(|process| arguments(process.id)).unwrap_or_default();
+            let arguments = of(this).map(|process| System::arguments(process.id)).unwrap_or_default();
             Ok(if arguments.is_empty() { Value::Null } else { Value::string(arguments.join(" ")) })
         },
     ),
     script("Parent", "System.Object Parent {get=ParentProcess;}", |_, this| {
-        let parent = of(this).and_then(Process::stat).and_then(|stat| Process::of_id(stat.parent));
+        let parent = of(this).and_then(Process::sight).and_then(|sight| Process::of_id(sight.parent));
         Ok(parent.map_or(Value::Null, |parent| Object::new(parent).into()))
     }),
     script("Company", "System.Object Company {get=$this.Mainmodule.FileVersionInfo.CompanyName;}", |_, _| {
         Ok(Value::Null)
     }),
     script("CPU", "System.Object CPU {get=$this.TotalProcessorTime.TotalSeconds;}", |_, this| {
-        let stat = of(this).and_then(Process::stat);
-        Ok(stat.map_or(Value::Null, |stat| Value::Double((stat.user + stat.system) as f64 / USER_HZ as f64)))
+        let sight = of(this).and_then(Process::sight);
+        Ok(sight.map_or(Value::Null, |sight| Value::Double((sight.user + sight.system) as f64 / SECOND as f64)))
     }),
     script("FileVersion", "System.Object FileVersion {get=$this.Mainmodule.FileVersionInfo.FileVersion;}", |_, _| {
         Ok(Value::Null)

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use crate::command;
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Flow, Result};
 use crate::runspace::{AliasInfo, ApplicationInfo, CmdletInfo, Command, FunctionInfo, Runspace, key};
+use crate::system::{Account as _, Programs as _, System};
 use crate::value::{Str, Value};
 
 /// Aliases of aliases that are followed.
@@ -105,7 +106,7 @@ impl Runspace {
         }
         let path = if name.contains('/') {
             let mut path = if let Some(rest) = name.strip_prefix("~/") {
-                std::path::PathBuf::from(&*self.environment("HOME")?).join(rest)
+                std::path::PathBuf::from(&*self.environment(System::HOME)?).join(rest)
             } else {
                 std::path::PathBuf::from(name)
             };
@@ -125,23 +126,20 @@ impl Runspace {
             plain
         } else {
             let paths = self.environment("PATH")?;
-            std::env::split_paths(&*paths).map(|folder| folder.join(name)).find(|path| is_program(path))?
+            std::env::split_paths(&*paths).find_map(|folder| System::program(&folder.join(name)))?
         };
-        let file = path.file_name()?.to_str()?.to_owned();
-        if file.to_ascii_lowercase().ends_with(".ps1") {
-            return self.read_script_file(&path, &file).map(Command::Script);
+        // A script by its path needs no permission to be run.
+        let path = if is_script(&path) { path } else { System::program(&path)? };
+        if is_script(&path) {
+            return self.read_script_file(&path, path.file_name()?.to_str()?).map(Command::Script);
         }
-        if !is_program(&path) {
-            return None;
-        }
-        let path = path.to_str()?;
+        let (file, path) = (path.file_name()?.to_str()?, path.to_str()?);
         Some(Command::Application(Rc::new(ApplicationInfo { name: file.into(), path: path.into() })))
     }
 }
 
-fn is_program(path: &std::path::Path) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    std::fs::metadata(path).is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0)
+fn is_script(path: &std::path::Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("ps1"))
 }
 
 /// The error of a name that is no command.

@@ -2,7 +2,6 @@
 
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, ChildStdin, Command as Process, Stdio};
 use std::rc::Rc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -16,6 +15,7 @@ use crate::command::Output;
 use crate::convert;
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Flow, InvocationInfo, Result};
 use crate::runspace::{ApplicationInfo, Command, ExternalScriptInfo, Routes, Runspace};
+use crate::system::{Programs, System};
 use crate::value::{Object, ScriptBlock, Str, Value};
 
 /// How often a waiting pipeline looks whether it is to stop.
@@ -35,6 +35,7 @@ pub(crate) struct NativeStage {
 
 struct Running {
     child: Child,
+    group: <System as Programs>::Group,
     stdin: Option<ChildStdin>,
     lines: Receiver<Line>,
 }
@@ -54,8 +55,8 @@ impl NativeStage {
             .envs(runspace.environment_variables().iter().map(|(name, value)| (&**name, &**value)))
             .stdin(if self.expecting_input { Stdio::piped() } else { Stdio::null() })
             .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .process_group(0);
+            .stderr(Stdio::piped());
+        System::apart(&mut process);
         let mut child = process.spawn().map_err(|cause| self.not_started(runspace, &cause))?;
         let (sender, lines) = channel();
         if let Some(output) = child.stdout.take() {
@@ -65,21 +66,17 @@ impl NativeStage {
             read_lines(errors, sender, Line::Error);
         }
         let stdin = child.stdin.take();
-        self.running = Some(Running { child, stdin, lines });
+        let group = System::group(&child);
+        self.running = Some(Running { child, group, stdin, lines });
         Ok(())
     }
 
     fn not_started(&self, runspace: &Runspace, cause: &std::io::Error) -> Flow {
-        let reason = match cause.raw_os_error() {
-            Some(8) => "Exec format error".to_owned(),
-            Some(13) => "Permission denied".to_owned(),
-            Some(2) => "No such file or directory".to_owned(),
-            _ => cause.to_string(),
-        };
         let inner = format!(
-            "An error occurred trying to start process '{}' with working directory '{}'. {reason}",
+            "An error occurred trying to start process '{}' with working directory '{}'. {}",
             self.info.path,
-            runspace.location_path()
+            runspace.location_path(),
+            System::reason(cause)
         );
         let position = match &self.invocation.position {
             Some((source, extent)) => source.position_message(*extent),
@@ -183,7 +180,7 @@ impl NativeStage {
                 Err(_) => return Ok(()),
             }
         };
-        let code = status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or(0));
+        let code = System::code(status);
         self.failed = code != 0;
         let global = runspace.global.clone();
         runspace.assign_in(&global, &crate::runspace::key("LASTEXITCODE"), "LASTEXITCODE", Value::Int32(code))?;
@@ -209,9 +206,7 @@ impl NativeStage {
     pub(crate) fn clean(&mut self) {
         if let Some(mut running) = self.running.take() {
             running.stdin = None;
-            if let Ok(id) = i32::try_from(running.child.id()) {
-                let _ = nix::sys::signal::killpg(nix::unistd::Pid::from_raw(id), nix::sys::signal::Signal::SIGKILL);
-            }
+            System::end_group(&running.group);
             let _ = running.child.kill();
             let _ = running.child.wait();
         }

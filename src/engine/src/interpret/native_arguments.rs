@@ -7,6 +7,7 @@ use psrp_syntax::ast::{ArrayLiteralAst, CommandElementAst, CommandParameterAst, 
 use crate::convert;
 use crate::error::Result;
 use crate::runspace::Runspace;
+use crate::system::{Account as _, System};
 use crate::value::Value;
 
 impl Runspace {
@@ -118,7 +119,7 @@ impl Runspace {
 
     /// A bare word: `~` is the home, wildcards are the files they match.
     fn native_word(&mut self, word: &str, arguments: &mut Vec<OsString>) {
-        let home = self.environment("HOME");
+        let home = self.environment(System::HOME);
         let expanded = match (word.strip_prefix('~'), home) {
             (Some(rest), Some(home)) if rest.is_empty() || rest.starts_with('/') => format!("{home}{rest}"),
             _ => word.to_owned(),

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::path;
+use crate::system::{Account as _, System};
 use crate::value::Str;
 
 /// A provider: what keeps the items of a drive.
@@ -174,7 +175,7 @@ impl Default for Drives {
                 "Drive that maps to the temporary directory path for the current user",
             )),
         ];
-        let home = std::env::var_os("HOME").map(std::path::PathBuf::from).filter(|home| home.is_dir());
+        let home = std::env::var_os(System::HOME).map(std::path::PathBuf::from).filter(|home| home.is_dir());
         let start = home.or_else(|| std::env::current_dir().ok()).unwrap_or_else(|| "/".into());
         *files.current.borrow_mut() = path::normal(&start.to_string_lossy()).trim_start_matches('/').into();
         Drives {

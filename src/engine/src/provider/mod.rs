@@ -12,22 +12,22 @@ pub mod path;
 mod session_items;
 mod target;
 mod type_members;
-mod unix;
+mod unix_stat;
 
 pub use drive::{Drive, Drives, Location, ProviderKind};
 pub use errors::{drive_not_found, io_error, path_not_found, provider_not_found};
-pub use file_system::{FileSystemItem, add_notes, file_item, file_value, system_time};
+pub use file_system::{FileSystemItem, add_notes, file_item, file_value, system_time, ticks};
 pub use info::{drive_of, drive_value, path_info, provider_value, target_info};
 pub use session_items::{get_session_item, remove_session_item, session_item_content, session_items, set_session_item};
 pub use target::{Target, exists, glob, resolve, resolve_one};
 pub(crate) use type_members::MEMBERS;
-pub use unix::{account_name, mode_bits, owner, unix_stat};
+pub use unix_stat::unix_stat;
 
 use crate::types::TypeInfo;
 
 /// The types of providers.
 pub const FAMILIES: &[&[&TypeInfo]] =
-    &[info::TYPES, &[&unix::COMMON_STAT, &type_members::FILE_VERSION_INFO, &TEST_PATH_TYPE]];
+    &[info::TYPES, &[&unix_stat::COMMON_STAT, &type_members::FILE_VERSION_INFO, &TEST_PATH_TYPE]];
 
 /// Microsoft.PowerShell.Commands.TestPathType
 pub static TEST_PATH_TYPE: TypeInfo = TypeInfo::enumeration(

@@ -7,6 +7,7 @@ use super::path::{self, Rooted};
 use super::{drive_not_found, path_not_found, provider_not_found, session_items};
 use crate::error::{ErrorRecord, Result};
 use crate::runspace::Runspace;
+use crate::system::{Account as _, System};
 use crate::text::Wildcard;
 
 /// What a path means: a provider and a path of its own.
@@ -78,7 +79,7 @@ pub fn resolve_one(runspace: &mut Runspace, written: &str) -> std::result::Resul
         // `/` is a drive of its own, wherever the session stands.
         Rooted::Absolute(rest) => Ok(on(drives.drives[0].clone(), rest)),
         Rooted::Home(rest) => {
-            let home = std::env::var("HOME").unwrap_or_else(|_| "/".to_owned());
+            let home = std::env::var(System::HOME).unwrap_or_else(|_| "/".to_owned());
             Ok(on(drives.drives[0].clone(), &path::join(&home, rest)))
         }
         Rooted::Relative(rest) => {

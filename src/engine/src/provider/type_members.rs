@@ -1,11 +1,12 @@
 //! What PowerShell's type data adds to files, folders and drives.
 
-use super::{Drives, FileSystemItem, ProviderKind, account_name, drive_of, file_item, path};
+use super::{Drives, FileSystemItem, ProviderKind, drive_of, file_item, path};
 use crate::dotnet::file_info::attribute_bits;
 use crate::error::Result;
 use crate::member::MemberType::{CodeProperty, ScriptProperty};
 use crate::member::{OwnKind, OwnMember};
 use crate::runspace::Runspace;
+use crate::system::{Account as _, Files as _, System};
 use crate::types::{TypeInfo, method};
 use crate::value::{DateTimeKind, MemberKind, Record, Str, Value};
 
@@ -150,16 +151,16 @@ fn unix_mode(runspace: &mut Runspace, this: &Value) -> Result<Value> {
 }
 
 fn user(runspace: &mut Runspace, this: &Value) -> Result<Value> {
-    account(runspace, this, "UserId", "/etc/passwd")
+    account(runspace, this, "UserId", System::user_name)
 }
 
 fn group(runspace: &mut Runspace, this: &Value) -> Result<Value> {
-    account(runspace, this, "GroupId", "/etc/group")
+    account(runspace, this, "GroupId", System::group_name)
 }
 
-fn account(runspace: &mut Runspace, this: &Value, field: &str, table: &str) -> Result<Value> {
+fn account(runspace: &mut Runspace, this: &Value, field: &str, name: fn(u32) -> String) -> Result<Value> {
     Ok(match stat(this, field, runspace)? {
-        Some(Value::Int32(id)) => Value::string(account_name(table, id as u32)),
+        Some(Value::Int32(id)) => Value::string(name(id as u32)),
         _ => Value::Nothing,
     })
 }
@@ -173,15 +174,8 @@ fn is_symbolic(item: &FileSystemItem) -> bool {
     item.metadata().is_none_or(|metadata| metadata.is_symlink())
 }
 
-#[cfg(unix)]
 fn is_hard_link(item: &FileSystemItem) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    item.metadata().is_some_and(|metadata| metadata.is_file() && metadata.nlink() > 1)
-}
-
-#[cfg(not(unix))]
-fn is_hard_link(_item: &FileSystemItem) -> bool {
-    false
+    item.metadata().is_some_and(|metadata| System::is_hard_link(&item.full_name, metadata))
 }
 
 fn mode(this: &Value, hard_links: bool) -> Result<Value> {
@@ -245,7 +239,7 @@ fn name_string(_runspace: &mut Runspace, this: &Value) -> Result<Value> {
             _ if item.is_folder => "44;1",
             ".zip" | ".tgz" | ".gz" | ".tar" | ".nupkg" | ".cab" | ".7z" => "31;1",
             ".ps1" | ".psd1" | ".psm1" | ".ps1xml" => "33;1",
-            _ if super::mode_bits(item).is_some_and(|mode| mode & 0o111 != 0) => "32;1",
+            _ if item.metadata().and_then(System::mode).is_some_and(|mode| mode & 0o111 != 0) => "32;1",
             _ => return Value::string(name),
         };
         Value::string(format!("\x1b[{colour}m{name}\x1b[0m"))
@@ -271,8 +265,5 @@ fn space(runspace: &mut Runspace, this: &Value) -> Option<(i64, i64)> {
     if drive.provider != ProviderKind::FileSystem {
         return None;
     }
-    let stat = nix::sys::statvfs::statvfs(&*drive.root).ok()?;
-    let (unit, free) = (i128::from(stat.fragment_size()), i128::from(stat.blocks_available()));
-    let bytes = |blocks: i128| i64::try_from(blocks * unit).unwrap_or(i64::MAX);
-    Some((bytes(i128::from(stat.blocks()) - free), bytes(free)))
+    System::space(&drive.root)
 }

@@ -37,6 +37,7 @@ pub use variable::{Constraint, Variable, VariableOptions};
 pub use variables::not_writable;
 
 use crate::error::{Flow, InvocationInfo, Result};
+use crate::system::{Account as _, Machine as _, System};
 use crate::value::{List, Str, Value};
 
 /// The state in which commands run: scopes, commands, drives, preferences, streams.
@@ -242,14 +243,15 @@ impl Runspace {
 
     /// The value of an environment variable of the session.
     pub fn environment(&self, name: &str) -> Option<Str> {
-        match self.environment.get(name) {
-            Some(changed) => changed.clone(),
+        match self.environment.iter().find(|(own, _)| System::is_same_variable(own, name)) {
+            Some((_, changed)) => changed.clone(),
             None => std::env::var(name).ok().map(Str::from),
         }
     }
 
     /// Sets or removes an environment variable: for this session and the programs it starts, not for the process.
     pub fn set_environment(&mut self, name: &str, value: Option<Str>) {
+        self.environment.retain(|own, _| !System::is_same_variable(own, name));
         self.environment.insert(name.into(), value);
     }
 
@@ -259,10 +261,10 @@ impl Runspace {
             .filter_map(|(name, value)| Some((Str::from(name.to_str()?), Str::from(value.to_str()?))))
             .collect();
         for (name, value) in &self.environment {
-            match value {
-                Some(value) => all.insert(name.clone(), value.clone()),
-                None => all.remove(name),
-            };
+            all.retain(|own, _| !System::is_same_variable(own, name));
+            if let Some(value) = value {
+                all.insert(name.clone(), value.clone());
+            }
         }
         all
     }
@@ -279,7 +281,7 @@ impl Runspace {
 
 /// `$HOME`, or the process's directory where there is no home.
 fn start_location() -> Str {
-    let home = std::env::var("HOME").ok().filter(|home| std::path::Path::new(home).is_dir());
+    let home = std::env::var(System::HOME).ok().filter(|home| std::path::Path::new(home).is_dir());
     home.or_else(|| Some(std::env::current_dir().ok()?.to_str()?.to_owned())).unwrap_or_else(|| "/".to_owned()).into()
 }
 

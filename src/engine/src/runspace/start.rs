@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::command_info::AliasInfo;
 use super::{ActionPreference, Runspace, VariableOptions, key};
+use crate::system::{Account as _, Machine as _, System};
 use crate::types::Type;
 use crate::value::{Dictionary, DictionaryKind, EnumValue, Value};
 
@@ -23,7 +24,7 @@ impl Runspace {
         self.define_aliases();
         let action = |preference: ActionPreference| preference.to_value();
         let (go_on, silent) = (ActionPreference::Continue, ActionPreference::SilentlyContinue);
-        let home = std::env::var("HOME").unwrap_or_default();
+        let home = std::env::var(System::HOME).unwrap_or_default();
         let rows = [
             (
                 "ConfirmPreference",
@@ -202,9 +203,9 @@ fn version_table() -> Value {
     for (name, value) in [
         ("PSVersion", Value::from("7.6.5")),
         ("PSEdition", "Core".into()),
-        ("Platform", "Unix".into()),
+        ("Platform", System::PLATFORM.into()),
         ("GitCommitId", "7.6.5".into()),
-        ("OS", operating_system().into()),
+        ("OS", System::title().into()),
         ("PSCompatibleVersions", compatible_versions()),
         ("SerializationVersion", version("1.1.0.1")),
         ("WSManStackVersion", version("3.0")),
@@ -226,11 +227,4 @@ fn compatible_versions() -> Value {
     let versions = ["1.0", "2.0", "3.0", "4.0", "5.0", "5.1", "6.0", "7.0"].map(version);
     let element = crate::types::find("System.Version").map_or(Type::OBJECT, Type::Known);
     Value::from(crate::value::Array::new(element, versions.to_vec()))
-}
-
-/// The distribution's name, as `/etc/os-release` has it.
-fn operating_system() -> String {
-    let text = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
-    let name = text.lines().find_map(|line| line.strip_prefix("PRETTY_NAME="));
-    name.map_or_else(|| std::env::consts::OS.to_owned(), |name| name.trim_matches('"').to_owned())
 }

@@ -6,6 +6,7 @@ use super::write::{Serializer, date_time};
 use super::{Seal, error_record, invocation, shape};
 use crate::error::{InvocationInfo, Result};
 use crate::runspace::{InformationRecord, InformationalRecord, ProgressRecord, Record, Runspace};
+use crate::system::{Account as _, Machine as _, System};
 use crate::value::{DateTime, DateTimeKind};
 
 /// Which of the records that carry a text.
@@ -183,28 +184,13 @@ fn now() -> DateTime {
 
 /// The user who runs this.
 fn user() -> String {
-    std::env::var("USER").ok().filter(|name| !name.is_empty()).or_else(account).unwrap_or_default()
-}
-
-/// The name of the account this process runs under, as the account file tells.
-fn account() -> Option<String> {
-    use std::os::unix::fs::MetadataExt;
-    let id = std::fs::metadata("/proc/self").ok()?.uid().to_string();
-    let accounts = std::fs::read_to_string("/etc/passwd").ok()?;
-    accounts.lines().find_map(|line| {
-        let mut fields = line.split(':');
-        let name = fields.next()?;
-        (fields.nth(1)? == id).then(|| name.to_owned())
-    })
+    let named = System::NAME.first().and_then(|variable| std::env::var(variable).ok());
+    named.filter(|name| !name.is_empty()).or_else(System::user).unwrap_or_default()
 }
 
 /// The machine's name.
 fn computer() -> String {
-    std::env::var("COMPUTERNAME")
-        .ok()
-        .or_else(|| std::fs::read_to_string("/proc/sys/kernel/hostname").ok())
-        .map(|name| name.trim().to_owned())
-        .unwrap_or_default()
+    std::env::var("COMPUTERNAME").unwrap_or_else(|_| System::name())
 }
 
 /// Writes what stands in the record's object, and ends it.

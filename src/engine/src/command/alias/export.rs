@@ -10,6 +10,7 @@ use crate::convert;
 use crate::error::Result;
 use crate::member;
 use crate::runspace::AliasInfo;
+use crate::system::{Account as _, Machine as _, System};
 use crate::value::{Str, Value};
 
 /// Export-Alias
@@ -71,10 +72,9 @@ fn header(call: &mut Call<'_>) -> Result<String> {
     let now = crate::command::date::now(call)?;
     let now = member::call(call.runspace, &now, "ToString", vec!["F".into()])?;
     let now = convert::to_text(call.runspace, &now)?;
-    let user = std::env::var("USER").or_else(|_| std::env::var("LOGNAME")).unwrap_or_else(|_| "root".into());
-    let machine = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
-    let mut text =
-        format!("# Alias File\n# Exported by : {user}\n# Date/Time : {now}\n# Computer : {}\n", machine.trim_end());
+    let user = System::NAME.iter().find_map(|variable| std::env::var(variable).ok()).or_else(System::user);
+    let (user, machine) = (user.unwrap_or_default(), System::name());
+    let mut text = format!("# Alias File\n# Exported by : {user}\n# Date/Time : {now}\n# Computer : {machine}\n");
     if let Some(description) = call.text("Description").filter(|description| !description.is_empty()) {
         text.extend(description.lines().map(|line| format!("# {line}\n")));
     }

@@ -4,6 +4,7 @@ use super::{Kind, Match, begins, quoted, sort};
 use crate::error::Result;
 use crate::provider::{Drives, ProviderKind, path, session_items};
 use crate::runspace::Runspace;
+use crate::system::{Account as _, System};
 
 /// Files and folders whose paths begin so.
 pub fn complete(runspace: &mut Runspace, prefix: &str, quote: Option<char>) -> Result<Vec<Match>> {
@@ -17,7 +18,7 @@ pub fn complete(runspace: &mut Runspace, prefix: &str, quote: Option<char>) -> R
         Some(at) => prefix.split_at(at + 1),
         None => ("", prefix),
     };
-    let home = runspace.environment("HOME").unwrap_or_default();
+    let home = runspace.environment(System::HOME).unwrap_or_default();
     let real = match folder.strip_prefix("~/") {
         Some(rest) => path::join(&home, rest),
         None if folder.starts_with('/') => folder.to_owned(),

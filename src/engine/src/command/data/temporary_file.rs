@@ -3,6 +3,7 @@
 use crate::command::{Call, Cmdlet};
 use crate::error::{ErrorCategory, ErrorRecord, Result};
 use crate::provider;
+use crate::system::{Files as _, System};
 use crate::value::Value;
 
 /// Makes an empty file of a name that nothing has.
@@ -18,10 +19,8 @@ impl Cmdlet for NewTemporaryFile {
         let path = folder.join(format!("tmp{}.tmp", unique.get(..6).unwrap_or(&unique)));
         let shown = path.to_string_lossy().into_owned();
         let mut options = std::fs::OpenOptions::new();
-        {
-            use std::os::unix::fs::OpenOptionsExt as _;
-            options.write(true).create_new(true).mode(0o600);
-        }
+        options.write(true).create_new(true);
+        System::private(&mut options);
         match options.open(&path) {
             Ok(_) => call.write(provider::file_value(&shown)),
             Err(error) => {

@@ -3,6 +3,7 @@
 use super::get::now;
 use crate::command::{Call, Cmdlet};
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Result};
+use crate::system::{Machine as _, System};
 use crate::value::{DateTime, TimeSpan, Value};
 
 /// Get-Uptime
@@ -10,9 +11,7 @@ pub struct GetUptime;
 
 impl Cmdlet for GetUptime {
     fn process(&mut self, call: &mut Call<'_>) -> Result {
-        let uptime = std::fs::read_to_string("/proc/uptime").ok();
-        let seconds = uptime.as_deref().and_then(|text| text.split(['.', ' ']).next()?.parse::<i64>().ok());
-        let Some(seconds) = seconds else {
+        let Some(uptime) = System::uptime() else {
             return Err(call.terminating(ErrorRecord::new(
                 Exception::new(
                     "System.NotSupportedException",
@@ -23,7 +22,7 @@ impl Cmdlet for GetUptime {
                 Value::Null,
             )));
         };
-        let ticks = seconds * 10_000_000;
+        let ticks = i64::try_from(uptime.as_secs()).unwrap_or(0).saturating_mul(10_000_000);
         if !call.switch("Since") {
             return call.write(TimeSpan { ticks });
         }

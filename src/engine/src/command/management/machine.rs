@@ -3,6 +3,7 @@
 use super::selection;
 use crate::command::{Call, Cmdlet};
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Result};
+use crate::system::{Machine as _, System};
 use crate::value::{Str, Value};
 
 /// Opens items with the program for them, which a session without a desktop has none of.
@@ -38,8 +39,7 @@ impl Cmdlet for Shutdown {
             let id = "CommandNotFoundException";
             return Err(call.terminating(ErrorRecord::new(exception, id, ErrorCategory::ObjectNotFound, target)));
         }
-        let machine = nix::unistd::gethostname().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let what = format!("localhost ({machine})");
+        let what = format!("localhost ({})", System::name());
         let action = if self.restarts { "Restart-Computer" } else { "Stop-Computer" };
         if !call.runspace.should_process(&what, action)? {
             return Ok(());

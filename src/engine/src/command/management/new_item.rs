@@ -5,6 +5,7 @@ use crate::command::{Call, Cmdlet};
 use crate::convert;
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Result};
 use crate::provider::{self, ProviderKind, Target, path};
+use crate::system::{Files as _, System};
 use crate::value::{Str, Value};
 
 /// Makes files, folders, links and items of the session.
@@ -123,7 +124,7 @@ impl NewItem {
                 Some(source) => std::fs::hard_link(source.path, &target.path),
                 None => return Ok(false),
             },
-            false => symbolic_link(&to, &target.path),
+            false => System::symbolic_link(&to, &target.path),
         };
         self.done(call, target, made, "NewItemSymbolicLinkElevationRequired")
     }
@@ -145,17 +146,4 @@ impl NewItem {
 
 fn call_allowed(call: &mut Call<'_>, target: &str, action: &str) -> Result<bool> {
     call.runspace.should_process(target, action)
-}
-
-#[cfg(unix)]
-fn symbolic_link(to: &str, at: &str) -> std::io::Result<()> {
-    std::os::unix::fs::symlink(to, at)
-}
-
-#[cfg(windows)]
-fn symbolic_link(to: &str, at: &str) -> std::io::Result<()> {
-    match std::path::Path::new(to).is_dir() {
-        true => std::os::windows::fs::symlink_dir(to, at),
-        false => std::os::windows::fs::symlink_file(to, at),
-    }
 }

@@ -94,8 +94,7 @@ impl Cmdlet for StopProcess {
                 continue;
             }
             if let Err(error) = process.kill() {
-                let message =
-                    format!("Cannot stop process \"{shown}\" because of the following error: {}", error.desc());
+                let message = format!("Cannot stop process \"{shown}\" because of the following error: {error}");
                 let exception = Exception::new("Microsoft.PowerShell.Commands.ProcessCommandException", message);
                 let record =
                     ErrorRecord::new(exception, "CouldNotStopProcess", ErrorCategory::CloseError, value.clone());

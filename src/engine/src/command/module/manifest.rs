@@ -12,13 +12,14 @@ use crate::command::{Call, Cmdlet};
 use crate::convert;
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Result};
 use crate::runspace::Runspace;
+use crate::system::{Account as _, System};
 use crate::value::{Dictionary, Str, Value};
 
 /// The path made absolute.
 pub fn full_path(runspace: &Runspace, path: &str) -> Str {
     let mut parts: Vec<&str> = Vec::new();
     let location = runspace.location_path();
-    let home = runspace.environment("HOME").unwrap_or_else(|| "".into());
+    let home = runspace.environment(System::HOME).unwrap_or_else(|| "".into());
     let joined = match path {
         path if path.starts_with('/') => path.to_string(),
         "~" => home.to_string(),

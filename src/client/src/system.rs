@@ -1,0 +1,38 @@
+//! What the client asks of the system it runs on: one small trait a subject, one module a system.
+
+#[cfg(unix)]
+mod unix;
+#[cfg(windows)]
+mod windows;
+
+use std::io;
+use std::process::{Child, Command};
+
+#[cfg(unix)]
+pub use unix::Unix as System;
+#[cfg(windows)]
+pub use windows::Windows as System;
+
+use crate::interrupt::Interrupts;
+
+/// What a person types.
+pub trait Keyboard {
+    /// While it lives what is typed is not shown.
+    type Hidden;
+    /// Reads a line that the terminal has edited; none where nobody is there to type.
+    ///
+    /// # Errors
+    /// [`io::ErrorKind::Interrupted`] when Ctrl-C was pressed, or the terminal cannot be read.
+    fn line(interrupts: &Interrupts) -> io::Result<Option<String>>;
+    /// Hides what is typed, where there is a terminal to show it.
+    fn hide() -> Option<Self::Hidden>;
+}
+
+/// Processes that are connections.
+pub trait Connections {
+    /// Starts one without Ctrl-C, which is for the pipeline and not for the connection.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    fn spawn(command: Command) -> io::Result<Child>;
+}

@@ -1,0 +1,81 @@
+//! Unix.
+
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::os::fd::AsFd as _;
+use std::process::{Child, Command};
+
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::sys::signal::{SigSet, SigmaskHow, Signal};
+use nix::sys::termios::{LocalFlags, SetArg, Termios, tcgetattr, tcsetattr};
+
+use super::{Connections, Keyboard};
+use crate::interrupt::Interrupts;
+
+/// A system of that kind.
+#[derive(Clone, Copy, Debug)]
+pub struct Unix;
+
+/// The terminal, and how it was before.
+pub struct Hidden(File, Termios);
+
+impl Drop for Hidden {
+    fn drop(&mut self) {
+        let _ = tcsetattr(&self.0, SetArg::TCSANOW, &self.1);
+    }
+}
+
+impl Keyboard for Unix {
+    type Hidden = Hidden;
+
+    /// Of the terminal, though standard input may be a pipe.
+    fn line(interrupts: &Interrupts) -> io::Result<Option<String>> {
+        /// Milliseconds for which Ctrl-C may go unnoticed.
+        const TURN: u8 = 100;
+        let Ok(mut tty) = File::open("/dev/tty") else { return Ok(None) };
+        let before = interrupts.count();
+        let mut bytes = Vec::new();
+        loop {
+            if interrupts.count() != before {
+                return Err(io::ErrorKind::Interrupted.into());
+            }
+            match poll(&mut [PollFd::new(tty.as_fd(), PollFlags::POLLIN)], PollTimeout::from(TURN)) {
+                Ok(0) | Err(nix::errno::Errno::EINTR) => continue,
+                Ok(_) => {}
+                Err(error) => return Err(error.into()),
+            }
+            // A terminal gives at most a line at once.
+            let mut chunk = [0; 4096];
+            match tty.read(&mut chunk)? {
+                0 if bytes.is_empty() => return Ok(None),
+                0 => break,
+                length => bytes.extend_from_slice(&chunk[..length]),
+            }
+            if bytes.ends_with(b"\n") {
+                break;
+            }
+        }
+        Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
+    }
+
+    fn hide() -> Option<Hidden> {
+        let tty = File::open("/dev/tty").ok()?;
+        let before = tcgetattr(&tty).ok()?;
+        let mut hidden = before.clone();
+        hidden.local_flags.remove(LocalFlags::ECHO);
+        tcsetattr(&tty, SetArg::TCSANOW, &hidden).ok()?;
+        Some(Hidden(tty, before))
+    }
+}
+
+impl Connections for Unix {
+    fn spawn(mut command: Command) -> io::Result<Child> {
+        let mut interrupt = SigSet::empty();
+        interrupt.add(Signal::SIGINT);
+        // A child begins with the mask of the thread that starts it.
+        let before = interrupt.thread_swap_mask(SigmaskHow::SIG_BLOCK)?;
+        let child = command.spawn();
+        before.thread_set_mask()?;
+        child
+    }
+}

@@ -1,0 +1,60 @@
+//! Windows.
+
+#![allow(unsafe_code)]
+
+use std::io;
+use std::os::windows::process::CommandExt as _;
+use std::process::{Child, Command};
+
+use windows_sys::Win32::System::Console::{
+    ENABLE_ECHO_INPUT, GetConsoleMode, GetStdHandle, STD_INPUT_HANDLE, SetConsoleMode,
+};
+use windows_sys::Win32::System::Threading::CREATE_NEW_PROCESS_GROUP;
+
+use super::{Connections, Keyboard};
+use crate::interrupt::Interrupts;
+
+/// A system of that kind.
+#[derive(Clone, Copy, Debug)]
+pub struct Windows;
+
+/// How the console was before.
+pub struct Hidden(u32);
+
+impl Drop for Hidden {
+    fn drop(&mut self) {
+        // SAFETY: takes no pointers.
+        unsafe { SetConsoleMode(GetStdHandle(STD_INPUT_HANDLE), self.0) };
+    }
+}
+
+impl Keyboard for Windows {
+    type Hidden = Hidden;
+
+    /// Of standard input. Ctrl-C is noticed when the line is there.
+    fn line(interrupts: &Interrupts) -> io::Result<Option<String>> {
+        let before = interrupts.count();
+        let mut line = String::new();
+        let length = io::stdin().read_line(&mut line)?;
+        if interrupts.count() != before {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
+        Ok((length > 0).then_some(line))
+    }
+
+    fn hide() -> Option<Hidden> {
+        let mut mode = 0;
+        // SAFETY: the number is ours; a handle that is no console's is refused.
+        let told = unsafe { GetConsoleMode(GetStdHandle(STD_INPUT_HANDLE), &mut mode) };
+        // SAFETY: takes no pointers.
+        let hidden =
+            told != 0 && unsafe { SetConsoleMode(GetStdHandle(STD_INPUT_HANDLE), mode & !ENABLE_ECHO_INPUT) } != 0;
+        hidden.then_some(Hidden(mode))
+    }
+}
+
+impl Connections for Windows {
+    fn spawn(mut command: Command) -> io::Result<Child> {
+        command.creation_flags(CREATE_NEW_PROCESS_GROUP).spawn()
+    }
+}
