@@ -7,6 +7,8 @@ use std::process::ExitCode;
 use clap::Args;
 use psrp_engine::host::{Options, serve};
 
+use crate::system::{Streams as _, System};
+
 const OPTIONS: &str = "\
 Arguments, whose names may be cut short as pwsh's may:
   --debugger              Offer the remote debugger; each Invoke-Command of a stock client then
@@ -43,29 +45,11 @@ pub fn run(arguments: Arguments) -> ExitCode {
             return ExitCode::from(64);
         }
     };
-    match streams().and_then(|(input, output)| serve(options, input, output)) {
+    match System::take().and_then(|(input, output)| serve(options, input, output)) {
         // Threads that hang in a system call do not keep the process.
         Ok(status) => std::process::exit(status),
         Err(_) => ExitCode::FAILURE,
     }
-}
-
-/// Standard input and output for us alone: whatever a session starts finds them elsewhere.
-#[cfg(unix)]
-fn streams() -> io::Result<(std::fs::File, std::fs::File)> {
-    use std::os::fd::AsFd;
-    let input = io::stdin().as_fd().try_clone_to_owned()?;
-    let output = io::stdout().as_fd().try_clone_to_owned()?;
-    let null = std::fs::OpenOptions::new().read(true).write(true).open("/dev/null")?;
-    nix::unistd::dup2_stdin(&null)?;
-    nix::unistd::dup2_stdout(&null)?;
-    Ok((input.into(), output.into()))
-}
-
-/// Standard input and output; what a session starts is given its own by whoever starts it.
-#[cfg(not(unix))]
-fn streams() -> io::Result<(io::StdinLock<'static>, io::Stdout)> {
-    Ok((io::stdin().lock(), io::stdout()))
 }
 
 /// What pwsh's own arguments mean here. Their names may be cut short and begin with one hyphen, two, or a slash.

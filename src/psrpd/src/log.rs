@@ -4,19 +4,15 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::Write;
-use std::path::Path;
-
-#[cfg(unix)]
 use std::os::unix::net::UnixDatagram;
+use std::path::Path;
 
 /// Where lines go.
 #[derive(Debug)]
 pub enum Log {
     /// journald's own socket: fields, not lines.
-    #[cfg(unix)]
     Journal(UnixDatagram),
     /// The system's log.
-    #[cfg(unix)]
     Syslog(UnixDatagram),
     /// A file, appended to.
     File(File),
@@ -35,12 +31,9 @@ pub enum Severity {
     Info = 6,
 }
 
-#[cfg(unix)]
 const JOURNAL: &str = "/run/systemd/journal/socket";
-#[cfg(unix)]
 const SYSLOG: &str = "/dev/log";
 /// authpriv, as sshd: sessions are nobody else's business.
-#[cfg(unix)]
 const FACILITY: u8 = 10;
 /// A line longer than this is cut: a datagram has its limits.
 const LONGEST: usize = 8 << 10;
@@ -57,7 +50,6 @@ impl Log {
         Ok(Log::of_the_system())
     }
 
-    #[cfg(unix)]
     fn of_the_system() -> Log {
         let connect = |path| {
             let socket = UnixDatagram::unbound().ok()?;
@@ -69,18 +61,12 @@ impl Log {
         connect(JOURNAL).map(Log::Journal).or_else(|| connect(SYSLOG).map(Log::Syslog)).unwrap_or(Log::Nowhere)
     }
 
-    #[cfg(not(unix))]
-    fn of_the_system() -> Log {
-        Log::Nowhere
-    }
-
     /// Writes one line. A log that does not take it is no reason to stop.
     pub fn write(&self, severity: Severity, text: &str) {
         let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         let text = &text[..text.floor_char_boundary(LONGEST)];
         let process = std::process::id();
         let _ = match self {
-            #[cfg(unix)]
             Log::Journal(socket) => {
                 let entry = format!(
                     "PRIORITY={}\nSYSLOG_IDENTIFIER=psrpd\nSYSLOG_FACILITY={FACILITY}\nSYSLOG_PID={process}\nMESSAGE={text}\n",
@@ -88,7 +74,6 @@ impl Log {
                 );
                 socket.send(entry.as_bytes()).map(drop)
             }
-            #[cfg(unix)]
             Log::Syslog(socket) => {
                 let line = format!("<{}>psrpd[{process}]: {text}", FACILITY << 3 | severity as u8);
                 socket.send(line.as_bytes()).map(drop)

@@ -7,14 +7,19 @@ mod host;
 mod log;
 #[cfg(unix)]
 mod subsystem;
+mod system;
 #[cfg(unix)]
 mod trial;
 #[cfg(unix)]
 mod unix;
+#[cfg(windows)]
+mod windows;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+#[cfg(windows)]
+use windows::{subsystem, trial};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -43,19 +48,15 @@ enum Command {
     /// Serve one session for sshd: start a host, relay, watch over it, and say in plain words what goes wrong.
     ///
     /// In sshd_config: `Subsystem powershell /usr/bin/psrpd subsystem`
-    #[cfg(unix)]
     Subsystem(subsystem::Arguments),
     /// Try it: a private sshd on loopback with throw-away keys, a session over real SSH, a short tour, or your script.
-    #[cfg(unix)]
     Try(trial::Arguments),
 }
 
 fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Host(arguments) => host::run(arguments),
-        #[cfg(unix)]
         Command::Subsystem(arguments) => subsystem::run(&arguments),
-        #[cfg(unix)]
         Command::Try(arguments) => trial::run(&arguments),
     }
 }

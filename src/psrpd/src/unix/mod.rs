@@ -3,3 +3,8 @@
 pub mod descriptor;
 pub mod guard;
 pub mod process;
+mod streams;
+
+/// A system of that kind.
+#[derive(Clone, Copy, Debug)]
+pub struct Unix;
