@@ -39,6 +39,7 @@ pub mod path;
 pub mod process;
 pub mod ps_method;
 pub mod ps_object;
+pub mod ps_style;
 pub mod ps_type_name;
 pub mod random;
 pub mod reference;
@@ -119,6 +120,7 @@ const FAMILIES: &[&[&TypeInfo]] = &[
     process::TYPES,
     ps_method::TYPES,
     ps_object::TYPES,
+    ps_style::TYPES,
     ps_type_name::TYPES,
     random::TYPES,
     reference::TYPES,

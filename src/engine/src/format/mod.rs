@@ -21,6 +21,7 @@ pub mod text;
 pub mod view;
 mod wide;
 
+pub use cells::without_escapes;
 pub use data::{PacketObject, TYPES, packet_of, properties};
 pub use directive::{Directives, Item, Shape};
 pub use formatter::Formatter;

@@ -61,3 +61,17 @@ fn scripts_write_what_they_say() {
         assert_eq!(output(script), expected, "{script}");
     }
 }
+
+#[test]
+fn text_that_is_not_for_a_screen_has_escapes_only_where_it_is_asked_for() {
+    let red = "\"$($PSStyle.Foreground.Red)x$($PSStyle.Reset)\"";
+    for (script, expected) in [
+        (format!("{red} | Out-String -NoNewline"), "x"),
+        (format!("{red} | Out-String -Stream"), "x"),
+        (format!("$PSStyle.OutputRendering = 'Ansi'; {red} | Out-String -NoNewline"), "\x1b[31mx\x1b[0m"),
+        (format!("$PSStyle.OutputRendering = 'PlainText'; {red} | Out-String -NoNewline"), "x"),
+        (red.to_owned(), "\x1b[31mx\x1b[0m"),
+    ] {
+        assert_eq!(output(&script), expected, "{script}");
+    }
+}

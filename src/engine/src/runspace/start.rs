@@ -117,6 +117,7 @@ impl Runspace {
                 NONE,
                 "Name of the session configuration which will be loaded on the remote computer",
             ),
+            ("PSStyle", crate::dotnet::ps_style::value(), CONSTANT, "Configuration controlling how text is rendered."),
             ("PSUICulture", "".into(), READ_ONLY, "UI culture of the current PowerShell session"),
             (
                 "ShellId",

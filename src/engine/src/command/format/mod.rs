@@ -1,6 +1,7 @@
 //! Format and Out cmdlets.
 
 mod directives;
+mod gather;
 mod get_format_data;
 mod out_default;
 mod out_file;

@@ -2,12 +2,13 @@
 
 use std::io::Write as _;
 
+use super::gather::Gather;
 use crate::command::data::encoding::{TextEncoding, encode};
 use crate::command::data::file;
 use crate::command::{Call, Cmdlet};
+use crate::dotnet::ps_style;
 use crate::error::Result;
-use crate::format::{Layout, Lines, Writer};
-use crate::runspace::Runspace;
+use crate::format::{Layout, Writer};
 
 /// Writes what would be shown into a file.
 #[derive(Default)]
@@ -19,26 +20,11 @@ pub struct OutFile {
     encoding: TextEncoding,
 }
 
-/// Gathers lines.
-struct Gather<'a> {
-    text: &'a mut String,
-    no_newline: bool,
-}
-
-impl Lines for Gather<'_> {
-    fn line(&mut self, _runspace: &mut Runspace, text: &str) -> Result {
-        self.text.push_str(text);
-        if !self.no_newline {
-            self.text.push('\n');
-        }
-        Ok(())
-    }
-}
-
 impl Cmdlet for OutFile {
     fn begin(&mut self, call: &mut Call<'_>) -> Result {
         let layout = call.number("Width").map_or_else(Layout::unlimited, |width| Layout::new(width.max(0) as usize));
-        self.writer = Some(Writer::new(layout));
+        let coloured = ps_style::keeps_escapes(call.runspace);
+        self.writer = Some(Writer::new(if coloured { layout.coloured() } else { layout }));
         self.no_newline = call.switch("NoNewline");
         self.encoding = file::encoding(call);
         let given = call.text("FilePath").or_else(|| call.text("LiteralPath")).unwrap_or_else(|| "".into());

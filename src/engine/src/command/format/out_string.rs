@@ -1,6 +1,8 @@
 //! Out-String
 
+use super::gather::{Gather, plain};
 use crate::command::{Call, Cmdlet, Output};
+use crate::dotnet::ps_style;
 use crate::error::Result;
 use crate::format::{Layout, Lines, Writer};
 use crate::runspace::Runspace;
@@ -14,27 +16,12 @@ pub struct OutString {
     no_newline: bool,
 }
 
-/// Gathers lines into a text.
-struct Gather<'a> {
-    text: &'a mut String,
-    no_newline: bool,
-}
-
-impl Lines for Gather<'_> {
-    fn line(&mut self, _runspace: &mut Runspace, text: &str) -> Result {
-        self.text.push_str(text);
-        if !self.no_newline {
-            self.text.push('\n');
-        }
-        Ok(())
-    }
-}
-
 /// Writes each line to the pipeline.
 struct Stream<'a>(&'a mut dyn Output);
 
 impl Lines for Stream<'_> {
     fn line(&mut self, runspace: &mut Runspace, text: &str) -> Result {
+        let text = plain(runspace, text);
         self.0.write(runspace, Value::string(text))
     }
 }
@@ -42,7 +29,8 @@ impl Lines for Stream<'_> {
 impl Cmdlet for OutString {
     fn begin(&mut self, call: &mut Call<'_>) -> Result {
         let layout = call.number("Width").map_or_else(Layout::unlimited, |width| Layout::new(width.max(0) as usize));
-        self.writer = Some(Writer::new(layout));
+        let coloured = ps_style::keeps_escapes(call.runspace);
+        self.writer = Some(Writer::new(if coloured { layout.coloured() } else { layout }));
         self.no_newline = call.switch("NoNewline");
         Ok(())
     }
