@@ -25,7 +25,8 @@ fn corpus(kind: &str, least: u32) {
         return;
     }
     let Some(verdict) = ask("corpus/check.py", &[kind], &[&psrpd(), "host"]) else { return };
-    eprintln!("{kind}: {} passed, {} failed", verdict.passed(), verdict.failed());
+    let counts = |line: &&str| line.contains('%') || line.contains(" passed, ");
+    verdict.text.lines().filter(counts).for_each(|line| eprintln!("{kind}: {line}"));
     assert!(verdict.passed() >= least, "{}", verdict.text);
     let broken = verdict.text.lines().filter(|line| line.starts_with("broken ")).count();
     assert_eq!(broken, 0, "cases that killed the host or got no answer:\n{}", verdict.text);
@@ -38,6 +39,9 @@ fn replay(level: &str, least: u32) {
     let Some(verdict) = ask("replay/replay.py", &arguments, &[&psrpd(), "host", "--debugger"]) else { return };
     eprintln!("{level}: {} passed, {} failed", verdict.passed(), verdict.failed());
     assert!(verdict.passed() >= least, "{}", verdict.text);
+    // Whatever is missing or cannot be played is said with its reason.
+    let passed = |line: &&str| line.starts_with("PASS ");
+    verdict.text.lines().filter(|line| !passed(line)).for_each(|line| eprintln!("{line}"));
 }
 
 #[test]
