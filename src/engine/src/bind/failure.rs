@@ -6,7 +6,7 @@ use psrp_syntax::Extent;
 
 use super::Target;
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Flow, InvocationInfo, Terminates};
-use crate::value::Value;
+use crate::value::{Object, Value};
 
 const BINDING: &str = "System.Management.Automation.ParameterBindingException";
 const VALIDATION: &str = "System.Management.Automation.ParameterBindingValidationException";
@@ -14,7 +14,14 @@ const VALIDATION: &str = "System.Management.Automation.ParameterBindingValidatio
 impl Target<'_> {
     /// A ParameterBindingException of the command, pointing at `extent`.
     pub(crate) fn failure(&self, id: &str, message: String, extent: Extent) -> Flow {
-        self.report(Exception::new(BINDING, message), id, ErrorCategory::InvalidArgument, extent)
+        self.failure_of("", id, message, extent)
+    }
+
+    /// The same, which names a parameter.
+    pub(crate) fn failure_of(&self, parameter: &str, id: &str, message: String, extent: Extent) -> Flow {
+        let mut exception = Exception::new(BINDING, message);
+        exception.properties.push(("ParameterName", Value::string(parameter)));
+        self.report(exception, id, ErrorCategory::InvalidArgument, extent)
     }
 
     /// The same with a cause.
@@ -39,7 +46,16 @@ impl Target<'_> {
         self.report(exception, "ParameterArgumentTransformationError", ErrorCategory::InvalidData, extent)
     }
 
-    fn report(&self, exception: Exception, id: &str, category: ErrorCategory, extent: Extent) -> Flow {
+    fn report(&self, mut exception: Exception, id: &str, category: ErrorCategory, extent: Extent) -> Flow {
+        let place = self.invocation.position.as_ref().filter(|(source, _)| !source.text().is_empty());
+        let place = place.map(|(source, _)| source.position(extent.start));
+        let (line, offset) = place.map_or((0, 0), |place| (place.line as i64, place.column as i64));
+        exception.properties.extend([
+            ("ErrorId", Value::string(id)),
+            ("Line", Value::Int64(line)),
+            ("Offset", Value::Int64(offset)),
+            ("CommandInvocation", Value::from(Object::new(self.invocation.clone()))),
+        ]);
         let record = ErrorRecord::new(exception, id, category, Value::Null);
         self.name(&record, extent);
         Flow::Error(Rc::new(record), Terminates::Statement)
@@ -58,6 +74,8 @@ impl Target<'_> {
                     .map_or_else(|| psrp_syntax::Source::new(""), |(source, _)| source.clone()),
                 extent,
             )),
+            // A command is called by its name only once its parameters are bound.
+            invocation_name: "".into(),
             ..(**self.invocation).clone()
         }));
     }

@@ -165,7 +165,9 @@ const INVOCATION: &[Property] = &[
     read("InvocationName", |_, this| Ok(text(this, |own| own.invocation_name.clone()))),
     read("ScriptLineNumber", |_, this| Ok(Value::Int32(place(this).map_or(0, |(line, _)| line)))),
     read("OffsetInLine", |_, this| Ok(Value::Int32(place(this).map_or(0, |(_, column)| column)))),
-    read("HistoryId", |_, this| Ok(Value::Int64(invocation(this).map_or(-1, |own| own.history_id)))),
+    read("HistoryId", |runspace, this| {
+        Ok(Value::Int64(invocation(this).map_or(-1, |own| runspace.history_id_of(&own))))
+    }),
     read("ScriptName", |_, this| {
         Ok(text(this, |own| own.position.as_ref().and_then(|(source, _)| source.file().cloned()).unwrap_or_default()))
     }),

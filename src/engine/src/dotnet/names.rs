@@ -17,6 +17,8 @@ classes! {
     DNS "System.Net.Dns": OBJECT
     ORDERED_HASHTABLE "System.Management.Automation.OrderedHashtable": HASHTABLE
     LIST_DICTIONARY_INTERNAL "System.Collections.ListDictionaryInternal": OBJECT
+    INTERPRETED_FRAME_INFO "System.Management.Automation.Interpreter.InterpretedFrameInfo": OBJECT
+    PARSE_ERROR "System.Management.Automation.Language.ParseError": OBJECT
     ATTRIBUTE "System.Attribute": OBJECT
     PS_SCRIPT_CMDLET "System.Management.Automation.PSScriptCmdlet": OBJECT
     PS_CUSTOM_OBJECT "System.Management.Automation.PSCustomObject": OBJECT

@@ -1,6 +1,6 @@
 //! Exceptions.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use crate::value::{Str, Value};
@@ -23,6 +23,8 @@ pub struct Exception {
     pub record: RefCell<Option<Rc<super::ErrorRecord>>>,
     /// `HResult`
     pub hresult: i32,
+    /// Where it was thrown: TargetSite, Source, StackTrace.
+    pub thrown: Cell<Option<&'static super::thrown::Site>>,
 }
 
 impl Exception {
@@ -36,6 +38,7 @@ impl Exception {
             data: RefCell::default(),
             record: RefCell::default(),
             hresult: 0,
+            thrown: Cell::default(),
         }
     }
 

@@ -3,6 +3,7 @@
 mod category;
 mod exception;
 mod record;
+pub(crate) mod thrown;
 
 pub use category::ErrorCategory;
 pub use exception::Exception;

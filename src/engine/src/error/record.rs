@@ -67,7 +67,7 @@ pub struct InvocationInfo {
     pub pipeline_length: i32,
     /// Whether something is piped in.
     pub expecting_input: bool,
-    /// History id of the command line.
+    /// History id of the command line; 0 where that is the one which runs.
     pub history_id: i64,
 }
 

@@ -10,15 +10,16 @@ use uuid::Uuid;
 use super::streams::{HostStreams, Running};
 use super::{commands, debugger, metadata};
 use crate::command::Output;
-use crate::error::{ErrorCategory, ErrorRecord, Exception, Flow, Result, runtime_error};
+use crate::error::{ErrorCategory, ErrorRecord, Exception, Flow, InvocationInfo, Result, runtime_error};
 use crate::runspace::{Record, Runspace, Streams};
 use crate::serialize;
-use crate::value::Value;
+use crate::value::{DateTime, Value};
 
 /// Runs a pipeline; its last message is sent.
 pub fn run(streams: &HostStreams, runspace: &mut Runspace, new: NewPipeline) -> Finished {
     let NewPipeline { id, work, sender, .. } = new;
     streams.begin(Running::new(id, sender, &work, &streams.facts.init.host_info));
+    let started = serialize::now();
     // A fault of the engine's own must not leave a client without an answer.
     let result = catch_unwind(AssertUnwindSafe(|| match &work {
         Work::Run(create) => match debugger::answer(create).filter(|_| streams.debugger()) {
@@ -31,7 +32,54 @@ pub fn run(streams: &HostStreams, runspace: &mut Runspace, new: NewPipeline) -> 
         let message = "The embedded engine failed within itself; this is a fault of psrpd.";
         Err(runtime_error("PsrpdEngineFault", ErrorCategory::InvalidOperation, message))
     });
+    let result = remember(runspace, &work, started, result);
     end(streams, runspace, id, result)
+}
+
+/// Adds the command line to the history, if the client wants that, and lets an error that ended it stand where PowerShell
+/// puts it: it looks the command's history id up once more when the pipeline has ended.
+fn remember(runspace: &mut Runspace, work: &Work, started: DateTime, result: Result) -> Result {
+    let Work::Run(create) = work else { return result };
+    let error = match &result {
+        Err(Flow::Error(record, _)) => Some(record.clone()),
+        _ => None,
+    };
+    let line_id = runspace.next_history_id();
+    // A line that is not complete is typed on.
+    let complete = error.as_ref().is_none_or(|record| !is_incomplete(record));
+    if create.add_to_history && complete {
+        let line = match &create.powershell.history {
+            Some(line) => serialize::from_wire(line),
+            None => create.powershell.statements.first().and_then(|line| line.first()).map_or_else(
+                || "".into(),
+                |command| serialize::from_wire(&command.text),
+            ),
+        };
+        let status = match &result {
+            Err(Flow::Error(..)) => PipelineState::FAILED,
+            Err(Flow::Stopped) => PipelineState::STOPPED,
+            _ => PipelineState::COMPLETED,
+        };
+        runspace.add_to_history(line, status.0.into(), started, serialize::now());
+    }
+    if let Some(record) = error {
+        crate::error::thrown::note(&record);
+        let mut details = record.details.borrow_mut();
+        if let Some(invocation) = details.invocation.as_deref().filter(|own| own.history_id == 0) {
+            let history_id = if invocation.my_command.is_null() { line_id } else { runspace.next_history_id() };
+            details.invocation = Some(Rc::new(InvocationInfo { history_id, ..invocation.clone() }));
+        }
+    }
+    result
+}
+
+fn is_incomplete(record: &ErrorRecord) -> bool {
+    match record.exception.bare() {
+        Value::Object(object) => object
+            .downcast::<Exception>()
+            .is_some_and(|own| own.type_name == "System.Management.Automation.IncompleteParseException"),
+        _ => false,
+    }
 }
 
 fn end(streams: &HostStreams, runspace: &mut Runspace, id: Uuid, result: Result) -> Finished {

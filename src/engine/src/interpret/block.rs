@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use psrp_syntax::ast::{InvocationOperator, ScriptBlockAst};
-use psrp_syntax::{Extent, ParseErrors, Source};
+use psrp_syntax::{Extent, ParseError, ParseErrors, Source};
 
 use super::command::{Callee, Invocation};
 use super::pipeline::PipelineState;
@@ -12,9 +12,10 @@ use super::stage::Place;
 use super::{BlockScope, block_stage};
 use crate::bind::{Argument, Signature, Target, bind};
 use crate::command::Output;
-use crate::error::{ErrorCategory, ErrorRecord, Exception, Flow, Result, Terminates};
+use crate::error::{ErrorCategory, ErrorRecord, Exception, Flow, InvocationInfo, Result, Terminates};
 use crate::runspace::{Frame, Runspace, Scope, ScopeKind, Variable};
-use crate::value::{ScriptBlock, Str, Value};
+use crate::types::Type;
+use crate::value::{Array, ScriptBlock, Str, Value};
 
 impl Runspace {
     /// Reads and runs a script in the current scope, as Invoke-Expression does.
@@ -32,7 +33,14 @@ impl Runspace {
     /// Parse errors, and whatever ends the script early.
     pub fn run_command_line(&mut self, text: &str, output: &mut dyn Output) -> Result {
         let block = self.read_command(&Source::new(text))?;
-        self.invoke_block_into(&Rc::new(ScriptBlock::new(block)), None, &[], BlockScope::Current, output)
+        let block = Rc::new(ScriptBlock::new(block));
+        let invocation = InvocationInfo {
+            my_command: super::script_info::value(&block),
+            pipeline_position: 1,
+            pipeline_length: 1,
+            ..InvocationInfo::default()
+        };
+        self.invoke_block_as(Some(Rc::new(invocation)), &block, None, None, &[], BlockScope::Current, output)
     }
 
     /// Reads a script that somebody may still be typing: when its end is missing, the error says just that.
@@ -115,13 +123,28 @@ impl Runspace {
         scope: BlockScope,
         output: &mut dyn Output,
     ) -> Result {
+        self.invoke_block_as(None, block, underscore, this, arguments, scope, output)
+    }
+
+    /// The same with `$MyInvocation`; without one the caller's is seen.
+    #[allow(clippy::too_many_arguments, reason = "what a block can be called with")]
+    fn invoke_block_as(
+        &mut self,
+        invocation: Option<Rc<InvocationInfo>>,
+        block: &Rc<ScriptBlock>,
+        underscore: Option<Value>,
+        this: Option<Value>,
+        arguments: &[Value],
+        scope: BlockScope,
+        output: &mut dyn Output,
+    ) -> Result {
         let frame = Rc::new(Frame {
             source: block.ast.source.clone(),
             position: Cell::new(block.ast.extent),
             caller: Some(self.frame.clone()),
             name: "<ScriptBlock>".into(),
             block: Some(block.clone()),
-            invocation: RefCell::default(),
+            invocation: RefCell::new(invocation),
         });
         let outer_frame = std::mem::replace(&mut self.frame, frame);
         let outer_command = self.current.take();
@@ -327,17 +350,26 @@ pub(crate) fn parse_error(errors: &ParseErrors) -> ErrorRecord {
             .errors()
             .iter()
             .take(10)
-            .map(|mistake| format!("{}\n{}", errors.source().position_message(mistake.extent), mistake.message))
+            .map(|mistake| mistake_text(errors, mistake))
             .collect();
         Exception::new("System.Management.Automation.ParseException", mistakes.join("\n\n"))
     } else {
         Exception::new(errors.exception_type(), errors.to_string())
     };
-    exception.properties.push(("Errors", Value::array(Vec::new())));
+    if let Some(element) = crate::types::find("System.Management.Automation.Language.ParseError") {
+        let mistakes = errors.errors().iter().map(|mistake| Value::string(mistake_text(errors, mistake))).collect();
+        let mistakes = Array::new(Type::Known(element), mistakes);
+        exception.properties.push(("Errors", Value::Array(Rc::new(mistakes))));
+    }
     let record = ErrorRecord::new(exception, errors.id(), ErrorCategory::ParserError, Value::Null);
-    record.details.borrow_mut().invocation = Some(Rc::new(crate::error::InvocationInfo {
+    record.details.borrow_mut().invocation = Some(Rc::new(InvocationInfo {
         position: Some((errors.source().clone(), errors.first().extent)),
         ..Default::default()
     }));
     record
+}
+
+/// What `ToString()` of a mistake gives.
+fn mistake_text(errors: &ParseErrors, mistake: &ParseError) -> String {
+    format!("{}\n{}", errors.source().position_message(mistake.extent), mistake.message)
 }

@@ -50,7 +50,7 @@ impl Runspace {
         let (routes, taps) = self.redirect(&command.redirections)?;
         if external {
             return self
-                .native_stage(callee, command, place, routes, taps)
+                .native_stage((callee, name), command, place, routes, taps)
                 .map(|stage| Prepared::Stage(Box::new(stage)));
         }
         let arguments = self.command_arguments(&command.elements[1..])?;

@@ -70,12 +70,16 @@ impl Runspace {
     pub fn command_class(&self, name: &str) -> Str {
         crate::command::builtin(name).map_or_else(|| name.into(), |builtin| builtin.class.into())
     }
+
+    /// How the script that runs was called; none where a client's commands stand alone.
+    pub(crate) fn my_invocation(&self) -> Option<std::rc::Rc<crate::error::InvocationInfo>> {
+        self.frame.chain().find_map(|frame| frame.invocation.borrow().clone())
+    }
 }
 
 /// `$MyInvocation`.
 pub(crate) fn my_invocation(runspace: &Runspace) -> Value {
-    let invocation = runspace.frame.chain().find_map(|frame| frame.invocation.borrow().clone());
-    invocation.map_or(Value::Null, |invocation| crate::value::Object::new(invocation).into())
+    runspace.my_invocation().map_or(Value::Null, |invocation| crate::value::Object::new(invocation).into())
 }
 
 pub(crate) fn is_true(runspace: &mut Runspace, value: &Value) -> Result<bool> {

@@ -155,7 +155,7 @@ impl NativeStage {
             // What programs say belongs to no activity.
             details.activity = Some("".into());
             details.invocation = Some(self.invocation.clone());
-            details.script_stack_trace = Some("".into());
+            details.script_stack_trace = Some(runspace.frame.stack_trace());
         }
         runspace.remember_error(&record);
         runspace.show_error(&record)
@@ -253,7 +253,7 @@ fn read_lines(stream: impl Read + Send + 'static, sender: Sender<Line>, line: fn
 impl Runspace {
     pub(super) fn native_stage(
         &mut self,
-        callee: Callee,
+        (callee, name): (Callee, Str),
         command: &CommandAst,
         place: Place,
         routes: Rc<Routes>,
@@ -264,7 +264,7 @@ impl Runspace {
         };
         let arguments = self.native_arguments(&command.elements[1..])?;
         let position = (self.frame.source.clone(), command.extent);
-        self.native(info, arguments, position, place, routes, taps)
+        self.native(info, name, arguments, position, place, routes, taps)
     }
 
     pub(super) fn native_call(&mut self, info: Rc<ApplicationInfo>, call: Invocation, place: Place) -> Result<Stage> {
@@ -277,12 +277,14 @@ impl Runspace {
                 self.native_values(&value, &mut arguments)?;
             }
         }
-        self.native(info, arguments, call.position, place, call.routes, call.taps)
+        self.native(info, call.name, arguments, call.position, place, call.routes, call.taps)
     }
 
+    #[allow(clippy::too_many_arguments, reason = "what a program is started with")]
     fn native(
         &mut self,
         info: Rc<ApplicationInfo>,
+        name: Str,
         arguments: Vec<OsString>,
         position: (std::sync::Arc<psrp_syntax::Source>, psrp_syntax::Extent),
         place: Place,
@@ -291,11 +293,13 @@ impl Runspace {
     ) -> Result<Stage> {
         let invocation = Rc::new(InvocationInfo {
             my_command: Command::Application(info.clone()).to_value(),
-            invocation_name: info.name.clone(),
+            invocation_name: name,
             position: Some(position),
             pipeline_position: place.position,
             pipeline_length: place.length,
             expecting_input: place.expecting_input,
+            // A program knows no session whose history it could stand in.
+            history_id: -1,
             ..InvocationInfo::default()
         });
         let setting = Setting { routes, context: None, ..Setting::here(self) };

@@ -105,6 +105,8 @@ impl Runspace {
         if details.invocation.is_none() {
             details.invocation = Some(self.place());
         }
+        drop(details);
+        crate::error::thrown::note(record);
     }
 
     /// The statement being run, as an invocation of nothing.

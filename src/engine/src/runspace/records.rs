@@ -14,8 +14,7 @@ impl Runspace {
     /// # Errors
     /// When `$WarningPreference` is Stop.
     pub fn write_warning(&mut self, message: impl Into<Str>) -> Result {
-        let action = self.warning_action();
-        self.write_text(message.into(), Stream::Warning, action)
+        self.write_text(message.into(), Stream::Warning, self.invocation_here())
     }
 
     /// Writes verbose text.
@@ -23,8 +22,7 @@ impl Runspace {
     /// # Errors
     /// When `$VerbosePreference` is Stop.
     pub fn write_verbose(&mut self, message: impl Into<Str>) -> Result {
-        let action = self.verbose_action();
-        self.write_text(message.into(), Stream::Verbose, action)
+        self.write_text(message.into(), Stream::Verbose, self.invocation_here())
     }
 
     /// Writes debug text.
@@ -32,11 +30,24 @@ impl Runspace {
     /// # Errors
     /// When `$DebugPreference` is Stop.
     pub fn write_debug(&mut self, message: impl Into<Str>) -> Result {
-        let action = self.debug_action();
-        self.write_text(message.into(), Stream::Debug, action)
+        self.write_text(message.into(), Stream::Debug, self.invocation_here())
     }
 
-    fn write_text(&mut self, message: Str, stream: Stream, action: ActionPreference) -> Result {
+    /// Writes text of one of these streams as what the script itself says that calls the running command.
+    ///
+    /// # Errors
+    /// When the stream's preference is Stop.
+    pub fn write_text_of_script(&mut self, message: Str, stream: Stream) -> Result {
+        let invocation = self.my_invocation().unwrap_or_else(|| self.invocation_here());
+        self.write_text(message, stream, invocation)
+    }
+
+    fn write_text(&mut self, message: Str, stream: Stream, invocation: Rc<InvocationInfo>) -> Result {
+        let action = match stream {
+            Stream::Warning => self.warning_action(),
+            Stream::Verbose => self.verbose_action(),
+            _ => self.debug_action(),
+        };
         if action == ActionPreference::Ignore {
             return Ok(());
         }
@@ -49,7 +60,7 @@ impl Runspace {
             Stream::Verbose => ("System.Management.Automation.VerboseRecord", "VerbosePreference"),
             _ => ("System.Management.Automation.DebugRecord", "DebugPreference"),
         };
-        let invocation = Some(self.invocation_here());
+        let invocation = Some(invocation);
         let routes = self.routes.clone();
         let thrown_away = stream == Stream::Warning && matches!(routes.warning, Route::Nowhere);
         let record = Rc::new(InformationalRecord { type_name, message, invocation, shown: !thrown_away });

@@ -89,5 +89,8 @@ fn shortened(text: &str) -> String {
 fn short_type_name(value: &Value) -> Str {
     let names = names::of_value(value);
     let name = names.first().map_or("", |name| &**name);
+    if name.starts_with("Deserialized.") {
+        return "PSObject".into();
+    }
     name.rsplit(['.', '+']).next().unwrap_or(name).into()
 }

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use crate::error::Exception;
-use crate::types::Type;
 use crate::value::{Dictionary, DictionaryKind, Object, Str, Value};
 
 /// The properties that an exception type declares or overrides. .NET lists those of the most derived type first.
@@ -41,15 +40,14 @@ const DECLARED: &[(&str, &[&str])] = &[
         "System.Management.Automation.ParameterBindingException",
         &[
             "Message",
+            "ParameterName",
+            "ParameterType",
+            "TypeSpecified",
             "ErrorId",
             "Line",
             "Offset",
             "CommandInvocation",
-            "ParameterName",
-            "ParameterType",
-            "TypeSpecified",
-            "Error",
-            "ExceptionThrown",
+            "ErrorRecord",
         ],
     ),
     ("System.Management.Automation.ParseException", &["Errors", "Message"]),
@@ -154,10 +152,20 @@ pub(crate) fn property(exception: &Exception, value: &Value, name: &str) -> Opti
             Some(Value::Array(errors)) if errors.is_empty() => Value::Null,
             errors => errors.unwrap_or_default(),
         },
-        "TypeSpecified" | "ExceptionThrown" => given(exception, name).unwrap_or(Value::Null),
+        "TargetSite" | "Source" | "StackTrace" => given(exception, name).unwrap_or_else(|| thrown(exception, name)),
+        "TypeSpecified" => given(exception, name).unwrap_or(Value::Null),
         _ => given(exception, name).unwrap_or_default(),
     };
     Some(found)
+}
+
+fn thrown(exception: &Exception, name: &str) -> Value {
+    let Some(site) = exception.thrown.get() else { return Value::Null };
+    Value::string(match name {
+        "TargetSite" => site.method,
+        "Source" => site.assembly,
+        _ => site.trace,
+    })
 }
 
 fn given(exception: &Exception, name: &str) -> Option<Value> {
@@ -167,8 +175,7 @@ fn given(exception: &Exception, name: &str) -> Option<Value> {
 fn data(exception: &Exception) -> Value {
     let mut data = exception.data.borrow_mut();
     if data.is_null() {
-        let ty = crate::types::find("System.Collections.ListDictionaryInternal").map_or(Type::HASHTABLE, Type::Known);
-        *data = Dictionary::new(ty, DictionaryKind::Generic).into();
+        *data = Dictionary::new(crate::error::thrown::list_dictionary(), DictionaryKind::Generic).into();
     }
     data.clone()
 }
@@ -200,7 +207,7 @@ pub(crate) fn text(exception: &Exception) -> String {
     if let Some(Value::String(file)) = given(exception, "FileName") {
         text.push_str(&format!("\nFile name: '{file}'"));
     }
-    if let Some(Value::String(trace)) = given(exception, "StackTrace") {
+    if let Value::String(trace) = given(exception, "StackTrace").unwrap_or_else(|| thrown(exception, "StackTrace")) {
         text.push('\n');
         text.push_str(&trace);
     }

@@ -5,7 +5,6 @@ use clixml::{ListKind, RefId, TypeNames};
 use super::shape;
 use super::write::Serializer;
 use crate::error::{InvocationInfo, Result};
-use crate::runspace::Runspace;
 use crate::value::{Str, Value};
 
 const TYPE_NAMES: TypeNames = TypeNames::known(&["System.Management.Automation.InvocationInfo", "System.Object"]);
@@ -59,7 +58,10 @@ struct Place {
 }
 
 fn place(invocation: &InvocationInfo) -> Place {
-    let Some((source, extent)) = &invocation.position else { return Place::default() };
+    // What the client put together of commands stands in no text.
+    let Some((source, extent)) = invocation.position.as_ref().filter(|(source, _)| !source.text().is_empty()) else {
+        return Place::default();
+    };
     let position = source.position(extent.start);
     let file: Str = source.file().map_or_else(|| "".into(), |file| file.clone());
     let root = file.rsplit_once('/').map_or("", |(folder, _)| if folder.is_empty() { "/" } else { folder });
@@ -75,11 +77,6 @@ fn place(invocation: &InvocationInfo) -> Place {
     }
 }
 
-/// The text that the client sent.
-fn whole_script(runspace: &Runspace) -> Str {
-    runspace.frame.chain().last().map_or_else(|| "".into(), |frame| frame.source.text().clone())
-}
-
 /// The objects of an InvocationInfo that its extended form refers to.
 pub(super) struct Written {
     bound: RefId,
@@ -90,9 +87,8 @@ pub(super) struct Written {
 /// of arguments and pipeline.
 pub(super) fn write(serializer: &mut Serializer<'_, '_>, invocation: &InvocationInfo) -> Result<Written> {
     let place = place(invocation);
+    let history_id = serializer.runspace.history_id_of(invocation);
     let command = match invocation.my_command {
-        // What no statement of a script calls is called by the whole text.
-        Value::Null | Value::Nothing if invocation.position.is_none() => Some(whole_script(serializer.runspace)),
         Value::Null | Value::Nothing => None,
         ref command => shape::text(serializer.runspace, command)?,
     };
@@ -115,7 +111,7 @@ pub(super) fn write(serializer: &mut Serializer<'_, '_>, invocation: &Invocation
     writer.end();
     writer.member("ScriptLineNumber").int32(place.line_number);
     writer.member("OffsetInLine").int32(place.offset);
-    writer.member("HistoryId").int64(invocation.history_id.max(1));
+    writer.member("HistoryId").int64(history_id);
     serializer.text_member("ScriptName", &place.file);
     serializer.text_member("Line", &place.line);
     serializer.text_member("Statement", &place.statement);
@@ -143,6 +139,7 @@ pub(super) fn write_extended(
 ) -> Result {
     let place = place(invocation);
     let of_error = written.is_some();
+    let history_id = serializer.runspace.history_id_of(invocation);
     let writer = &mut *serializer.writer;
     match &written {
         Some(written) => writer.member("InvocationInfo_BoundParameters").reference(written.bound),
@@ -169,7 +166,7 @@ pub(super) fn write_extended(
     serializer.text_member("InvocationInfo_Line", &place.line);
     let writer = &mut *serializer.writer;
     writer.member("InvocationInfo_OffsetInLine").int32(place.offset);
-    writer.member("InvocationInfo_HistoryId").int64(invocation.history_id.max(1));
+    writer.member("InvocationInfo_HistoryId").int64(history_id);
     writer.member("InvocationInfo_PipelineIterationInfo").begin_object();
     writer.type_names(&INTS);
     writer.begin_list(ListKind::List);

@@ -23,6 +23,7 @@ pub use record::{RecordKind, RemoteStreamOptions, write_informational, write_rec
 pub use text::{from_units, from_wire, half, to_wire};
 pub use write::{Seal, Serializer};
 
+pub(crate) use record::now;
 pub(crate) use shape::local_offset_of_utc;
 pub(crate) use write::date_time;
 

@@ -175,7 +175,7 @@ pub(super) fn write_progress(serializer: &mut Serializer<'_, '_>, record: &Progr
     writer.end();
 }
 
-fn now() -> DateTime {
+pub(crate) fn now() -> DateTime {
     const UNIX_EPOCH: i64 = 621_355_968_000_000_000;
     let since = jiff::Timestamp::now().as_nanosecond() / 100;
     let utc = UNIX_EPOCH + since as i64;

@@ -6,7 +6,7 @@ use crate::command::pattern::Pattern;
 use crate::command::{Call, Cmdlet};
 use crate::convert;
 use crate::dotnet::object::OBJECT;
-use crate::error::{ErrorCategory, ErrorRecord, Exception, Result};
+use crate::error::{ErrorCategory, ErrorRecord, Exception, InvocationInfo, Result};
 use crate::member;
 use crate::runspace::{Runspace, enum_value};
 use crate::types::{TypeInfo, read};
@@ -62,6 +62,18 @@ impl Runspace {
         while history.entries.len() > limit {
             history.entries.pop_front();
         }
+    }
+}
+
+impl Runspace {
+    /// The id that the next command line of the history will have, or has while it runs.
+    pub fn next_history_id(&mut self) -> i64 {
+        self.extension::<History>().last + 1
+    }
+
+    /// `HistoryId` of an invocation.
+    pub fn history_id_of(&mut self, invocation: &InvocationInfo) -> i64 {
+        if invocation.history_id == 0 { self.next_history_id() } else { invocation.history_id }
     }
 }
 

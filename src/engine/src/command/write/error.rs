@@ -22,8 +22,7 @@ impl Cmdlet for WriteError {
     fn process(&mut self, call: &mut Call<'_>) -> Result {
         let record = record(call)?;
         let text = |name| call.text(name).filter(|text| !text.is_empty());
-        let invocation = my_invocation(call);
-        // An error that stops is blamed on Write-Error's own place, others on whoever called the function.
+        let invocation = call.runspace.my_invocation();
         let stops = call.runspace.error_action() == ActionPreference::Stop;
         {
             let mut details = record.details.borrow_mut();
@@ -31,9 +30,15 @@ impl Cmdlet for WriteError {
             details.reason = text("CategoryReason").or(details.reason.take());
             details.target_name = text("CategoryTargetName").or(details.target_name.take());
             details.target_type = text("CategoryTargetType").or(details.target_type.take());
-            details.command = Some(command_name(&invocation));
-            if !stops || invocation.position.is_some() && !invocation.my_command.is_null() {
-                details.invocation = Some(invocation);
+            if let Some(invocation) = invocation {
+                details.command = Some(command_name(&invocation));
+                details.invocation = Some(match invocation.position {
+                    // An error that stops stands where the script was at.
+                    None if stops => {
+                        Rc::new(InvocationInfo { position: call.runspace.place().position.clone(), ..(*invocation).clone() })
+                    }
+                    _ => invocation,
+                });
             }
         }
         if let Some(action) = text("RecommendedAction") {
@@ -72,11 +77,6 @@ fn record(call: &mut Call<'_>) -> Result<ErrorRecord> {
     let record = ErrorRecord::of(exception, &id, category, target);
     record.details.borrow_mut().message = message;
     Ok(record)
-}
-
-/// `$MyInvocation` of the code that called.
-fn my_invocation(call: &Call<'_>) -> Rc<InvocationInfo> {
-    call.runspace.frame.chain().find_map(|frame| frame.invocation.borrow().clone()).unwrap_or_default()
 }
 
 /// What the error id ends in: the function that called; nothing for a script.

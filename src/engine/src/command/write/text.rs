@@ -2,6 +2,7 @@
 
 use crate::command::{Call, Cmdlet};
 use crate::error::Result;
+use crate::runspace::Stream;
 
 /// Writes a line of text to one of three streams.
 pub enum WriteText {
@@ -16,10 +17,11 @@ pub enum WriteText {
 impl Cmdlet for WriteText {
     fn process(&mut self, call: &mut Call<'_>) -> Result {
         let text = call.text("Message").unwrap_or_default();
-        match self {
-            WriteText::Debug => call.runspace.write_debug(text),
-            WriteText::Verbose => call.runspace.write_verbose(text),
-            WriteText::Warning => call.runspace.write_warning(text),
-        }
+        let stream = match self {
+            WriteText::Debug => Stream::Debug,
+            WriteText::Verbose => Stream::Verbose,
+            WriteText::Warning => Stream::Warning,
+        };
+        call.runspace.write_text_of_script(text, stream)
     }
 }
