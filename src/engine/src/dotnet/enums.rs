@@ -43,6 +43,7 @@ enums! {
         Black = 0, DarkBlue = 1, DarkGreen = 2, DarkCyan = 3, DarkRed = 4, DarkMagenta = 5, DarkYellow = 6, Gray = 7,
         DarkGray = 8, Blue = 9, Green = 10, Cyan = 11, Red = 12, Magenta = 13, Yellow = 14, White = 15,
     }
+    BUFFER_CELL_TYPE "System.Management.Automation.Host.BufferCellType" one { Complete = 0, Leading = 1, Trailing = 2 }
     STRING_COMPARISON "System.StringComparison" one {
         CurrentCulture = 0, CurrentCultureIgnoreCase = 1, InvariantCulture = 2, InvariantCultureIgnoreCase = 3,
         Ordinal = 4, OrdinalIgnoreCase = 5,

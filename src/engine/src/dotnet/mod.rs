@@ -7,6 +7,7 @@ pub mod boolean;
 pub mod character;
 pub mod collection;
 pub mod comparer;
+pub mod console;
 pub mod convert_class;
 pub mod credential;
 pub mod cryptography;
@@ -33,6 +34,7 @@ pub mod linq;
 mod list;
 pub mod math;
 pub mod names;
+pub mod nothing;
 pub mod number;
 pub mod object;
 pub mod path;
@@ -76,6 +78,7 @@ const FAMILIES: &[&[&TypeInfo]] = &[
     character::TYPES,
     collection::TYPES,
     comparer::TYPES,
+    console::TYPES,
     convert_class::TYPES,
     crate::command::completion::TYPES,
     crate::command::core::TYPES,
@@ -114,6 +117,7 @@ const FAMILIES: &[&[&TypeInfo]] = &[
     linq::TYPES,
     math::TYPES,
     names::TYPES,
+    nothing::TYPES,
     number::TYPES,
     object::TYPES,
     path::TYPES,

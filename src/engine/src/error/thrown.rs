@@ -129,6 +129,24 @@ const CREATE: Site = Site {
     passes: false,
 };
 
+const THROW_TERMINATING: Site = Site {
+    method: "Void ThrowTerminatingError(System.Management.Automation.ErrorRecord)",
+    assembly: AUTOMATION,
+    trace: "   at System.Management.Automation.MshCommandRuntime.ThrowTerminatingError(ErrorRecord errorRecord)",
+    passes: false,
+};
+
+/// Notes the same for an error that a command ends with: PowerShell throws what was not thrown before, to give it a trace.
+pub fn note_terminating(record: &ErrorRecord) {
+    note(record);
+    if let Value::Object(object) = record.exception.bare()
+        && let Some(exception) = object.downcast::<Exception>()
+        && exception.thrown.get().is_none()
+    {
+        exception.thrown.set(Some(&THROW_TERMINATING));
+    }
+}
+
 /// Notes in the exceptions of the record where they were thrown, if they were.
 pub fn note(record: &ErrorRecord) {
     let mut at = record.exception.clone();

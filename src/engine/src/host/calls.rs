@@ -1,6 +1,8 @@
 //! Calls to the client's host, and the console that the client's host is known to have.
 
-use psrp_proto::message::host::{Call, ChoiceDescription, Colors, CredentialPrompt, FieldDescription, IntegerList};
+use psrp_proto::message::host::{
+    BufferCell, Call, Cells, ChoiceDescription, Colors, CredentialPrompt, FieldDescription, IntegerList, Rectangle,
+};
 use psrp_proto::message::{Coordinates, HostDatum, HostDefaultData, Size};
 
 use super::streams::{HostLevel, HostStreams, nobody_to_ask, thrown};
@@ -218,11 +220,7 @@ fn field(field: crate::runspace::FieldDescription) -> FieldDescription {
 
 /// Methods by name: those of the console, and what has no value of its own in the engine.
 fn other(streams: &HostStreams, runspace: &mut Runspace, name: &str, arguments: &[Value]) -> Result<Value> {
-    let at = |place: usize| match arguments.get(place).map(Value::bare) {
-        Some(Value::Int32(number)) => *number,
-        Some(Value::Enum(value)) => value.value as i32,
-        _ => 0,
-    };
+    let at = |place: usize| number_at(arguments, place);
     let number = || at(0);
     let text = || match arguments.first().map(Value::bare) {
         Some(Value::String(text)) => text.clone(),
@@ -279,6 +277,21 @@ fn other(streams: &HostStreams, runspace: &mut Runspace, name: &str, arguments: 
             streams.console.borrow_mut().window_size = size;
             Call::SetWindowSize(size)
         }
+        "SetBufferContents1" => Call::SetBufferContents1(rectangle(arguments), cell(arguments.get(4..).unwrap_or_default())),
+        "SetBufferContents2" => {
+            let lengths = [at(2), at(3)].map(|length| usize::try_from(length).unwrap_or(0));
+            let cells = arguments.get(4..).unwrap_or_default().chunks_exact(4).map(cell).collect();
+            Call::SetBufferContents2(place(arguments), Cells { rows: lengths[0], columns: lengths[1], cells })
+        }
+        "ScrollBufferContents" => {
+            let part = |from: usize| arguments.get(from..).unwrap_or_default();
+            Call::ScrollBufferContents {
+                source: rectangle(arguments),
+                destination: place(part(4)),
+                clip: rectangle(part(6)),
+                fill: cell(part(10)),
+            }
+        }
         "PromptForChoiceMultipleSelection" => several_choices(arguments),
         "FlushInputBuffer" => Call::FlushInputBuffer,
         "ReadKey" => Call::ReadKey { options: number() },
@@ -295,6 +308,34 @@ fn other(streams: &HostStreams, runspace: &mut Runspace, name: &str, arguments: 
         _ => HostLevel::RawUi,
     };
     if streams.level() >= wanted { ask(streams, runspace, call) } else { Ok(Value::Null) }
+}
+
+/// The number at a place of the arguments; an enum's behind its name.
+fn number_at(arguments: &[Value], place: usize) -> i32 {
+    match arguments.get(place).map(Value::bare) {
+        Some(Value::Int32(number)) => *number,
+        Some(Value::Enum(value)) => value.value as i32,
+        _ => 0,
+    }
+}
+
+fn place(numbers: &[Value]) -> Coordinates {
+    Coordinates { x: number_at(numbers, 0), y: number_at(numbers, 1) }
+}
+
+fn rectangle(numbers: &[Value]) -> Rectangle {
+    let [left, top, right, bottom] = [0, 1, 2, 3].map(|at| number_at(numbers, at));
+    Rectangle { left, top, right, bottom }
+}
+
+/// Character, foreground, background, kind.
+fn cell(parts: &[Value]) -> BufferCell {
+    let character = match parts.first().map(Value::bare) {
+        Some(Value::Char(unit)) => *unit,
+        _ => 0,
+    };
+    let colors = Colors { foreground: number_at(parts, 1), background: number_at(parts, 2) };
+    BufferCell { character, colors, kind: number_at(parts, 3) }
 }
 
 /// Caption, message, choices as pairs of label and help, numbers of the default choices.

@@ -18,7 +18,14 @@ function oss {
     )
     end { $input | Out-String -Stream @PSBoundParameters }
 }
-function Clear-Host { $Host.UI.Write("`e[H`e[2J`e[3J") }
+function Clear-Host {
+# .Link
+# https://go.microsoft.com/fwlink/?LinkID=2096480
+# .ExternalHelp System.Management.Automation.dll-help.xml
+[Console]::Write((
+    & (Get-Command -CommandType Application clear | Select-Object -First 1).Definition
+))
+}
 function help {
     [CmdletBinding(DefaultParameterSetName = 'AllUsersView')]
     param(

@@ -238,7 +238,10 @@ impl Runspace {
                         let value = self.evaluate(expression)?;
                         crate::bind::convert_default(self, &target, parameter, value, Extent::default())?
                     }
-                    None => Value::Null,
+                    None => match parameter.ty.get() {
+                        Some(ty) => block_stage::default_of(self, ty),
+                        None => Value::Null,
+                    },
                 },
             };
             let variable = Variable::new(parameter.name.clone(), value);

@@ -311,7 +311,7 @@ fn declare_preferences(scope: &Rc<Scope>, context: &CommandContext) {
 }
 
 /// What a typed parameter is without an argument: .NET's default, except that text is empty.
-fn default_of(runspace: &mut Runspace, ty: &Type) -> Value {
+pub(super) fn default_of(runspace: &mut Runspace, ty: &Type) -> Value {
     match ty {
         Type::Known(info) if info.name == "System.String" => Value::string(""),
         Type::Known(info) if matches!(info.kind, crate::types::TypeKind::Struct) => {

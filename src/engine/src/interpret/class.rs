@@ -177,6 +177,13 @@ impl ScriptType for Class {
         }
     }
 
+    fn underlying(&self) -> Option<&str> {
+        if self.ast.kind != TypeDefinitionKind::Enum {
+            return None;
+        }
+        self.ast.base_types.first().map(|base| self.source.slice(base.type_name.extent()))
+    }
+
     fn is_flags(&self) -> bool {
         self.ast.attributes.iter().any(|attribute| crate::bind::attribute_name(attribute) == "flags")
     }

@@ -138,6 +138,7 @@ impl Runspace {
                 if let Some(record) = self.record_argument(cmdlet, arguments)? {
                     cmdlet.context.failed.set(true);
                     self.locate(&record);
+                    crate::error::thrown::note_terminating(&record);
                     *cmdlet.context.terminating.borrow_mut() = Some(record.clone());
                     return Err(Flow::Error(record, Terminates::Script));
                 }
@@ -196,11 +197,6 @@ impl Runspace {
                 let choices = vec![
                     ("&Yes".into(), "Continue with only the next step of the operation.".into()),
                     ("&No".into(), "Skip this operation and proceed with the next operation.".into()),
-                    (
-                        "&Suspend".into(),
-                        "Pause the current pipeline and return to the command prompt. Type \"exit\" to resume the pipeline."
-                            .into(),
-                    ),
                 ];
                 let answer = self.host_call(crate::runspace::HostCall::PromptForChoice(caption, query, choices, 0))?;
                 return Ok(Some(Value::Bool(matches!(answer.bare(), Value::Int32(0)))));

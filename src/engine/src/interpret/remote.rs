@@ -187,12 +187,12 @@ impl Runspace {
     fn remote_stage(&mut self, command: RemoteCommand, place: Place) -> Result<Stage> {
         let mut routes = self.routes.clone();
         let taps = command.merges.apply(&mut routes);
-        let (callee, source) = if command.is_script {
+        let callee = if command.is_script {
             let source = Source::new(command.text.clone());
             let block = self.read_command(&source)?;
-            (Callee::Block(Rc::new(ScriptBlock::new(block))), source)
+            Callee::Block(Rc::new(ScriptBlock::new(block)))
         } else {
-            (Callee::Command(self.resolve_command(&command.text)?), Source::new(""))
+            Callee::Command(self.resolve_command(&command.text)?)
         };
         let extent = psrp_syntax::Extent::default();
         let arguments = command
@@ -210,7 +210,8 @@ impl Runspace {
             name: if command.is_script { "".into() } else { command.text },
             operator: if dotted { InvocationOperator::Dot } else { InvocationOperator::None },
             arguments,
-            position: (source, extent),
+            // What the client calls stands in no text.
+            position: (Source::new(""), extent),
             routes,
             taps,
         };

@@ -5,10 +5,11 @@ use crate::value::{Str, Value};
 
 /// `Cannot find path '...' because it does not exist.`
 pub fn path_not_found(path: &str) -> ErrorRecord {
-    let exception = Exception::new(
+    let mut exception = Exception::new(
         "System.Management.Automation.ItemNotFoundException",
         format!("Cannot find path '{path}' because it does not exist."),
     );
+    exception.properties.push(("ItemName", Value::string(path)));
     ErrorRecord::new(exception, "PathNotFound", ErrorCategory::ObjectNotFound, Value::string(path))
 }
 

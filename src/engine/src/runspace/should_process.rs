@@ -63,7 +63,7 @@ impl Runspace {
     /// # Errors
     /// When the host cannot be asked.
     pub fn should_continue(&mut self, query: &str, caption: &str) -> Result<bool> {
-        let choices = choices(&[YES, NO, SUSPEND]);
+        let choices = choices(&[YES, NO]);
         let call = HostCall::PromptForChoice(caption.into(), query.into(), choices, 0);
         Ok(number(&self.host_call(call)?) == 0)
     }
@@ -80,7 +80,7 @@ impl Runspace {
     }
 
     fn ask(&mut self, caption: &str, message: &str) -> Result<Answer> {
-        let choices = choices(&[YES, YES_TO_ALL, NO, NO_TO_ALL, SUSPEND]);
+        let choices = choices(&[YES, YES_TO_ALL, NO, NO_TO_ALL]);
         let call = HostCall::PromptForChoice(caption.into(), message.into(), choices, 0);
         Ok(match number(&self.host_call(call)?) {
             0 => Answer::Yes,
@@ -95,9 +95,6 @@ const YES: (&str, &str) = ("&Yes", "Continue with only the next step of the oper
 const YES_TO_ALL: (&str, &str) = ("Yes to &All", "Continue with all the steps of the operation.");
 const NO: (&str, &str) = ("&No", "Skip this operation and proceed with the next operation.");
 const NO_TO_ALL: (&str, &str) = ("No to A&ll", "Skip this operation and all subsequent operations.");
-const SUSPEND: (&str, &str) =
-    ("&Suspend", "Pause the current pipeline and return to the command prompt. Type \"exit\" to resume the pipeline.");
-
 fn choices(rows: &[(&str, &str)]) -> Vec<(Str, Str)> {
     rows.iter().map(|(label, help)| ((*label).into(), (*help).into())).collect()
 }

@@ -10,7 +10,8 @@ use super::text::Wire;
 use super::{RecordKind, error_record, names, record};
 use crate::error::{ErrorRecord, Flow, Result};
 use crate::runspace::{InformationalRecord, Runspace};
-use crate::value::{DateTime, DateTimeKind, Member, MemberKind, Primitive, Value};
+use crate::types::Type;
+use crate::value::{DateTime, DateTimeKind, EnumValue, Member, MemberKind, Primitive, Value};
 use std::rc::Rc;
 
 /// How deep elements stand in each other at most; what would stand deeper is replaced by a text.
@@ -349,13 +350,33 @@ impl<'s, 'o> Serializer<'s, 'o> {
             self.writer.to_string_text(wire.text());
         }
         if let Value::Enum(value) = value.bare() {
-            self.element(None).int32(value.value as i32);
+            self.enum_number(value);
         } else {
             self.adapted(value, rule, depth - 1)?;
         }
         self.extended(value, depth)?;
         self.writer.end();
         Ok(())
+    }
+
+    /// The number behind an enum's name, of the type that the enum has.
+    fn enum_number(&mut self, value: &EnumValue) {
+        let underlying = match &value.ty {
+            Type::Class(class) => class.underlying().map(str::to_ascii_lowercase),
+            _ => None,
+        };
+        let element = self.element(None);
+        let number = value.value;
+        match underlying.as_deref() {
+            Some("byte") => element.byte(number as u8),
+            Some("sbyte") => element.sbyte(number as i8),
+            Some("short" | "int16") => element.int16(number as i16),
+            Some("ushort" | "uint16") => element.uint16(number as u16),
+            Some("uint" | "uint32") => element.uint32(number as u32),
+            Some("long" | "int64") => element.int64(number),
+            Some("ulong" | "uint64") => element.uint64(number as u64),
+            _ => element.int32(number as i32),
+        }
     }
 
     /// Begins an object and remembers it.

@@ -65,6 +65,10 @@ pub trait ScriptType: fmt::Debug + std::any::Any {
     fn base(&self) -> Option<Type>;
     /// The names and values, for an enum.
     fn constants(&self) -> Option<&[(Str, i64)]>;
+    /// The integer type behind an enum, as the script spells it; none for `int`.
+    fn underlying(&self) -> Option<&str> {
+        None
+    }
     /// Whether values combine (`[Flags()]`).
     fn is_flags(&self) -> bool {
         false

@@ -148,6 +148,8 @@ impl Tokenizer<'_> {
 
     /// `{1F600}` behind `` `u ``.
     fn scan_unicode_escape(&mut self, report: &mut Report) -> char {
+        /// Where halves of surrogate pairs stand in text.
+        const HALVES: u32 = 0x10_F800;
         const INVALID: char = '\u{ffff}';
         const MOST_DIGITS: usize = 6;
         let start = self.position - 2;
@@ -187,8 +189,10 @@ impl Tokenizer<'_> {
             self.error(report, start + 3, self.position - 1, message, &[]);
             return INVALID;
         }
-        // Half of a surrogate pair is a character in .NET only.
-        char::from_u32(value).unwrap_or(char::REPLACEMENT_CHARACTER)
+        // Half of a surrogate pair, a character in .NET only, stands in a plane of private use.
+        char::from_u32(value)
+            .or_else(|| char::from_u32(HALVES + (value - 0xD800)))
+            .unwrap_or(char::REPLACEMENT_CHARACTER)
     }
 
     /// A variable or subexpression in a string. On entry the `$` has been read; false, and nothing read, if it is only a `$`.

@@ -1,5 +1,6 @@
 //! The host as scripts see it, and the commands that ask it.
 
+mod buffer;
 mod credential;
 mod host_object;
 mod raw_ui;
@@ -27,6 +28,8 @@ pub static BUILTINS: &[Builtin] = &[
 
 /// The types of the host and what it is told.
 pub static TYPES: &[&TypeInfo] = &[
+    &buffer::BUFFER_CELL,
+    &buffer::RECTANGLE,
     &host_object::INTERNAL_HOST,
     &host_object::PS_HOST,
     &raw_ui::COORDINATES,

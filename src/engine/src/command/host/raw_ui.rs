@@ -1,5 +1,6 @@
 //! `$Host.UI.RawUI`
 
+use super::buffer;
 use super::user_interface::not_implemented;
 use crate::command::discovery::command_info::enumeration;
 use crate::dotnet::object::{OBJECT, VALUE_TYPE};
@@ -29,7 +30,14 @@ System.Management.Automation.Host.KeyInfo ReadKey()
 void FlushInputBuffer()
 int LengthInBufferCells(string source)
 int LengthInBufferCells(string source, int offset)
-int LengthInBufferCells(char source)",
+int LengthInBufferCells(char source)
+System.Management.Automation.Host.BufferCell[,] GetBufferContents(System.Management.Automation.Host.Rectangle r)
+System.Management.Automation.Host.BufferCell[,] NewBufferCellArray(string[] contents, System.ConsoleColor foregroundColor, System.ConsoleColor backgroundColor)
+System.Management.Automation.Host.BufferCell[,] NewBufferCellArray(int width, int height, System.Management.Automation.Host.BufferCell contents)
+System.Management.Automation.Host.BufferCell[,] NewBufferCellArray(System.Management.Automation.Host.Size size, System.Management.Automation.Host.BufferCell contents)
+void ScrollBufferContents(System.Management.Automation.Host.Rectangle source, System.Management.Automation.Host.Coordinates destination, System.Management.Automation.Host.Rectangle clip, System.Management.Automation.Host.BufferCell fill)
+void SetBufferContents(System.Management.Automation.Host.Coordinates origin, System.Management.Automation.Host.BufferCell[,] contents)
+void SetBufferContents(System.Management.Automation.Host.Rectangle r, System.Management.Automation.Host.BufferCell fill)",
     properties: &[
         write(
             "ForegroundColor",
@@ -78,6 +86,10 @@ int LengthInBufferCells(char source)",
             Some(Value::Char(_)) => Ok(1.into()),
             _ => Err(not_implemented("LengthInBufferCells")),
         }),
+        buffer::GET,
+        buffer::NEW,
+        buffer::SCROLL,
+        buffer::SET,
     ],
     ..TypeInfo::class("System.Management.Automation.Internal.Host.InternalHostRawUserInterface", &RAW_UI)
 };

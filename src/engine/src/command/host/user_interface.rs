@@ -7,7 +7,7 @@ use crate::error::{ErrorCategory, ErrorRecord, Exception, Flow, Result};
 use crate::member;
 use crate::runspace::{FieldDescription, HostCall, InformationRecord, InformationalRecord, ProgressRecord, Runspace};
 use crate::types::{Type, TypeInfo, method, read, write};
-use crate::value::{Instance, Object, Record, Str, Value, field, set_field};
+use crate::value::{Dictionary, DictionaryKind, Instance, Object, Record, Str, Value, field, set_field};
 use std::rc::Rc;
 
 /// System.Management.Automation.Host.PSHostUserInterface
@@ -254,7 +254,23 @@ fn prompt(runspace: &mut Runspace, _this: &Value, arguments: &[Value]) -> Result
             mandatory: !matches!(member::get(runspace, &description, "IsMandatory")?, Some(Value::Bool(false))),
         });
     }
-    runspace.host_call(HostCall::Prompt(caption, message, fields))
+    let types: Vec<(Str, Str)> =
+        fields.iter().map(|field| (field.name.clone(), field.type_full_name.clone())).collect();
+    let answer = runspace.host_call(HostCall::Prompt(caption, message, fields))?;
+    let Value::Dictionary(given) = answer.bare() else { return Ok(answer) };
+    let ty = crate::interpret::type_by_name("System.Collections.Generic.Dictionary[string,psobject]").unwrap_or(Type::HASHTABLE);
+    let converted = Dictionary::new(ty, DictionaryKind::Generic);
+    for (key, value) in given.entries() {
+        let name = convert::to_text(runspace, &key)?;
+        let ty = types.iter().find(|(own, _)| own.eq_ignore_ascii_case(&name)).and_then(|(_, ty)| crate::interpret::type_by_name(ty));
+        let value = match ty {
+            // What does not fit stays as the client sent it.
+            Some(ty) => convert::to_type(runspace, &value, &ty).unwrap_or(value),
+            None => value,
+        };
+        converted.set(key, value);
+    }
+    Ok(converted.into())
 }
 
 fn prompt_for_choice(runspace: &mut Runspace, _this: &Value, arguments: &[Value]) -> Result<Value> {
