@@ -14,6 +14,10 @@ pub fn to_text(rt: &mut Runspace, value: &Value) -> Result<Str> {
     if let Some(text) = scalar_text(value) {
         return Ok(text);
     }
+    // What came over the wire prints as it did where it came from.
+    if let Some(text) = value.extra().and_then(|extra| extra.text()) {
+        return Ok(text);
+    }
     text_of(rt, value, DEPTH)
 }
 

@@ -20,7 +20,11 @@ pub(super) const PROPERTIES: &[Property] = &[
     write(
         "Capacity",
         |_, this| {
-            let count = own(this)?.items.borrow().len();
+            let own = own(this)?;
+            let count = own.items.borrow().len();
+            if own.ty.info().name == "System.Collections.Generic.HashSet`1" {
+                return Ok(Value::Int32(buckets(count)));
+            }
             Ok(Value::Int32(if count == 0 { 0 } else { count.next_power_of_two().max(4) as i32 }))
         },
         |_, _, _| Ok(()),
@@ -30,8 +34,30 @@ pub(super) const PROPERTIES: &[Property] = &[
     read("IsSynchronized", |_, _| Ok(Value::Bool(false))),
     read("IsEmpty", |_, this| Ok(Value::Bool(own(this)?.items.borrow().is_empty()))),
     read("SyncRoot", |_, this| Ok(this.clone())),
-    read("Comparer", |_, _| Ok(Value::Null)),
+    read("Comparer", |_, this| {
+        let own = own(this)?;
+        Ok(match &own.ty {
+            Type::Generic(generic) if own.ty.info().name == "System.Collections.Generic.HashSet`1" => {
+                match &*generic.arguments[0].name() {
+                    "System.String" => "System.Collections.Generic.StringEqualityComparer".into(),
+                    element => format!("System.Collections.Generic.GenericEqualityComparer`1[{element}]").into(),
+                }
+            }
+            _ => Value::Null,
+        })
+    }),
 ];
+
+/// How many buckets a hash table of so many items has: a prime number.
+fn buckets(count: usize) -> i32 {
+    const PRIMES: &[i32] = &[
+        3, 7, 11, 17, 23, 29, 37, 47, 59, 71, 89, 107, 131, 163, 197, 239, 293, 353, 431, 521, 631, 761, 919, 1103,
+        1327, 1597, 1931, 2333, 2801, 3371, 4049, 4861, 5839, 7013, 8419, 10_103, 12_143, 14_591, 17_519, 21_023,
+        25_229, 30_293, 36_353, 43_627, 52_361, 62_851, 75_431, 90_523,
+    ];
+    let count = i32::try_from(count).unwrap_or(i32::MAX);
+    if count == 0 { 0 } else { PRIMES.iter().copied().find(|prime| *prime >= count).unwrap_or(count) }
+}
 
 /// Constructors of all of them: empty, with a capacity, or of the items of a collection.
 pub(super) const CONSTRUCTORS: &[Method] = &[method("new", |rt, ty, args| {

@@ -22,5 +22,4 @@ classes! {
     ATTRIBUTE "System.Attribute": OBJECT
     PS_SCRIPT_CMDLET "System.Management.Automation.PSScriptCmdlet": OBJECT
     PS_CUSTOM_OBJECT "System.Management.Automation.PSCustomObject": OBJECT
-    SECURE_STRING "System.Security.SecureString": OBJECT
 }

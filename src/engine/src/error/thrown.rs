@@ -193,10 +193,8 @@ fn note_calls(record: &ErrorRecord, exception: &Exception) {
     let details = record.details.borrow();
     let Some(trace) = details.script_stack_trace.as_deref().filter(|trace| !trace.is_empty()) else { return };
     let Some(element) = crate::types::find(FRAMES) else { return };
-    let calls = trace
-        .lines()
-        .filter_map(|line| Some(Value::string(line.strip_prefix("at ")?.split(',').next()?)))
-        .collect();
+    let calls =
+        trace.lines().filter_map(|line| Some(Value::string(line.strip_prefix("at ")?.split(',').next()?))).collect();
     let mut data = exception.data.borrow_mut();
     if data.is_null() {
         *data = Dictionary::new(list_dictionary(), DictionaryKind::Generic).into();

@@ -21,6 +21,9 @@ pub fn of(runspace: &mut Runspace, value: &Value) -> Result<Str> {
 pub fn concise(record: &ErrorRecord) -> String {
     let details = record.details.borrow();
     let message = crate::serialize::error_message(record);
+    if is_of_program(record) {
+        return message.to_string();
+    }
     let reason = reason(record);
     let place = details.invocation.as_deref().and_then(|invocation| invocation.position.as_ref());
     if let Some((source, extent)) = place {
@@ -30,6 +33,11 @@ pub fn concise(record: &ErrorRecord) -> String {
         }
     }
     format!("{reason}: {message}")
+}
+
+/// Whether the record holds what a program wrote to its error stream.
+pub fn is_of_program(record: &ErrorRecord) -> bool {
+    matches!(&*record.id, "NativeCommandError" | "NativeCommandErrorMessage")
 }
 
 /// The file and line, the text of the line with its place underlined, and the message.

@@ -277,7 +277,9 @@ fn other(streams: &HostStreams, runspace: &mut Runspace, name: &str, arguments: 
             streams.console.borrow_mut().window_size = size;
             Call::SetWindowSize(size)
         }
-        "SetBufferContents1" => Call::SetBufferContents1(rectangle(arguments), cell(arguments.get(4..).unwrap_or_default())),
+        "SetBufferContents1" => {
+            Call::SetBufferContents1(rectangle(arguments), cell(arguments.get(4..).unwrap_or_default()))
+        }
         "SetBufferContents2" => {
             let lengths = [at(2), at(3)].map(|length| usize::try_from(length).unwrap_or(0));
             let cells = arguments.get(4..).unwrap_or_default().chunks_exact(4).map(cell).collect();

@@ -50,10 +50,12 @@ fn remember(runspace: &mut Runspace, work: &Work, started: DateTime, result: Res
     if create.add_to_history && complete {
         let line = match &create.powershell.history {
             Some(line) => serialize::from_wire(line),
-            None => create.powershell.statements.first().and_then(|line| line.first()).map_or_else(
-                || "".into(),
-                |command| serialize::from_wire(&command.text),
-            ),
+            None => create
+                .powershell
+                .statements
+                .first()
+                .and_then(|line| line.first())
+                .map_or_else(|| "".into(), |command| serialize::from_wire(&command.text)),
         };
         let status = match &result {
             Err(Flow::Error(..)) => PipelineState::FAILED,

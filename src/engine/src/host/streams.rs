@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use psrp_proto::crypto::Secrets;
 use psrp_proto::message::host::{Call, HostMethod};
-use psrp_proto::message::{HostInfo, HostResponse, MessageType, PipelineState};
+use psrp_proto::message::{HostInfo, HostResponse, Message, MessageType, PipelineState, UserEvent};
 use psrp_proto::server::{Finished, NewPipeline, Sender, Work};
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -15,7 +15,7 @@ use super::inbox::Inbox;
 use super::server::{Facts, Shared};
 use super::{calls, pipeline};
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Flow, Result};
-use crate::runspace::{HostCall, Record, Runspace, Streams};
+use crate::runspace::{ForwardedEvent, HostCall, Record, Runspace, Streams};
 use crate::serialize::{self, RemoteStreamOptions, Seal};
 use crate::value::{Str, Value};
 
@@ -35,6 +35,8 @@ pub struct HostStreams {
     lines: Cell<Vec<u8>>,
     /// What the client's console is known to look like.
     pub console: RefCell<calls::Console>,
+    /// Names the runspace in its events.
+    runspace_id: Uuid,
 }
 
 /// A pipeline that runs.
@@ -94,6 +96,7 @@ impl HostStreams {
             body: Cell::default(),
             lines: Cell::default(),
             console: RefCell::new(console),
+            runspace_id: Uuid::new_v4(),
         }
     }
 
@@ -297,6 +300,25 @@ impl Streams for HostStreams {
 
     fn host_call(&self, runspace: &mut Runspace, call: HostCall) -> Result<Value> {
         calls::make(self, runspace, call)
+    }
+
+    fn forward_event(&self, runspace: &mut Runspace, event: ForwardedEvent) {
+        let list = Value::array(event.arguments);
+        let mut tree = |value: &Value| {
+            self.sealed(|seal| serialize::to_tree(runspace, value, seal)).unwrap_or(clixml::Value::Null)
+        };
+        let (sender, source_args, message_data) = (tree(&event.sender), tree(&list), tree(&event.data));
+        let Some(time_generated) = serialize::date_time(serialize::now()) else { return };
+        self.session_message(Message::UserEvent(Box::new(UserEvent {
+            identifier: event.id,
+            source: serialize::to_wire(&event.source),
+            time_generated,
+            sender,
+            source_args,
+            message_data,
+            computer: None,
+            runspace: self.runspace_id,
+        })));
     }
 
     fn next_input(&self, runspace: &mut Runspace) -> Result<Option<Value>> {

@@ -349,12 +349,8 @@ impl Runspace {
 pub(crate) fn parse_error(errors: &ParseErrors) -> ErrorRecord {
     let mut exception = if errors.is_incomplete() {
         // What is no command line cannot be gone on with: the mistake is reported as any other.
-        let mistakes: Vec<String> = errors
-            .errors()
-            .iter()
-            .take(10)
-            .map(|mistake| mistake_text(errors, mistake))
-            .collect();
+        let mistakes: Vec<String> =
+            errors.errors().iter().take(10).map(|mistake| mistake_text(errors, mistake)).collect();
         Exception::new("System.Management.Automation.ParseException", mistakes.join("\n\n"))
     } else {
         Exception::new(errors.exception_type(), errors.to_string())

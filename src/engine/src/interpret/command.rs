@@ -46,6 +46,11 @@ impl Runspace {
     pub(super) fn prepare(&mut self, command: &CommandAst, place: Place) -> Result<Prepared> {
         let Some(first) = command.elements.first() else { return Err(self.not_supported("an empty command")) };
         let (callee, name) = self.callee(first)?;
+        let name: Str = match command.invocation {
+            InvocationOperator::None => name,
+            InvocationOperator::Ampersand => "&".into(),
+            InvocationOperator::Dot => ".".into(),
+        };
         let external = matches!(callee, Callee::Command(Command::Application(_)));
         let (routes, taps) = self.redirect(&command.redirections)?;
         if external {

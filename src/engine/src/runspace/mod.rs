@@ -29,8 +29,8 @@ pub use preference::ActionPreference;
 pub use scope::{Automatic, Scope, ScopeKind, ScopedCommands};
 pub use start::enum_value;
 pub use streams::{
-    FieldDescription, HostCall, HostInformationMessage, InformationRecord, InformationalRecord, NoStreams,
-    ProgressRecord, Record, Route, Routes, Sink, Stream, Streams,
+    FieldDescription, ForwardedEvent, HostCall, HostInformationMessage, InformationRecord, InformationalRecord,
+    NoStreams, ProgressRecord, Record, Route, Routes, Sink, Stream, Streams,
 };
 pub use table::{Table, folded};
 pub use variable::{Constraint, Variable, VariableOptions};

@@ -202,7 +202,7 @@ fn version_table() -> Value {
     let ty = crate::types::find("System.Management.Automation.PSVersionHashTable").map_or(Type::HASHTABLE, Type::Known);
     let table = Dictionary::new(ty, DictionaryKind::Hashtable);
     for (name, value) in [
-        ("PSVersion", Value::from("7.6.5")),
+        ("PSVersion", made("System.Management.Automation.SemanticVersion", "7.6.5")),
         ("PSEdition", "Core".into()),
         ("Platform", System::PLATFORM.into()),
         ("GitCommitId", "7.6.5".into()),
@@ -216,9 +216,13 @@ fn version_table() -> Value {
     Value::Dictionary(Rc::new(table))
 }
 
-/// `Version` as an object, or its text where the type is not known.
 fn version(text: &str) -> Value {
-    let made = crate::types::find("System.Version").and_then(|info| {
+    made("System.Version", text)
+}
+
+/// An object made of a text, or the text where the type is not known.
+fn made(ty: &str, text: &str) -> Value {
+    let made = crate::types::find(ty).and_then(|info| {
         crate::member::construct(&mut Runspace::bare(), &Type::Known(info), &[Value::string(text)]).ok()
     });
     made.unwrap_or_else(|| Value::string(text))

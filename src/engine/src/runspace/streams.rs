@@ -22,6 +22,9 @@ pub trait Streams: Debug {
     /// What the client answers as an error; when there is no host to ask, a HostException.
     fn host_call(&self, runspace: &mut Runspace, call: HostCall) -> Result<Value>;
 
+    /// Tells the client of an event.
+    fn forward_event(&self, _runspace: &mut Runspace, _event: ForwardedEvent) {}
+
     /// The next object that the client pipes into what it runs, waited for; none at the end.
     ///
     /// # Errors
@@ -29,6 +32,21 @@ pub trait Streams: Debug {
     fn next_input(&self, _runspace: &mut Runspace) -> Result<Option<Value>> {
         Ok(None)
     }
+}
+
+/// An event that the client is told of.
+#[derive(Clone, Debug)]
+pub struct ForwardedEvent {
+    /// Its number among the events of the runspace.
+    pub id: i32,
+    /// What it was registered as.
+    pub source: Str,
+    /// Who raised it.
+    pub sender: Value,
+    /// Its arguments.
+    pub arguments: Vec<Value>,
+    /// What was given with it.
+    pub data: Value,
 }
 
 /// A record for one of the streams.

@@ -51,7 +51,7 @@ pub(super) fn to_life(runspace: &mut Runspace, names: &[Str], value: &Value) -> 
             Some(Value::Object(Rc::new(Object::new(Credential { user, password }))))
         }
         "System.Management.Automation.SwitchParameter" => match property("IsPresent")? {
-            Some(Value::Bool(on)) => Some(Value::Bool(on)),
+            Some(Value::Bool(on)) => Some(crate::dotnet::switch_parameter::value(on)),
             _ => None,
         },
         "System.Management.Automation.PSPrimitiveDictionary" => match value.bare() {
@@ -64,9 +64,10 @@ pub(super) fn to_life(runspace: &mut Runspace, names: &[Str], value: &Value) -> 
             }),
             _ => None,
         },
-        "System.Net.IPAddress" | "System.Net.Mail.MailAddress" => {
+        // What .NET's constants are of prints as any other.
+        "System.Net.IPAddress" | "System.Net.IPAddress+ReadOnlyIPAddress" | "System.Net.Mail.MailAddress" => {
             let text = shape::text(runspace, value)?.unwrap_or_else(|| "".into());
-            converted(runspace, name, text)
+            converted(runspace, name.split('+').next().unwrap_or(name), text)
         }
         "System.Globalization.CultureInfo" => match property("Name")? {
             Some(Value::String(culture)) => converted(runspace, name, culture),

@@ -124,6 +124,10 @@ pub fn format_value(
     culture: &Culture,
 ) -> Result<String, CompositeError> {
     let invalid = |message: &str| CompositeError::Invalid(message.to_owned());
+    // What came over the wire prints as it did where it came from.
+    if let Some(text) = value.extra().and_then(|extra| extra.text()) {
+        return Ok(text.to_string());
+    }
     let bare = value.bare();
     match bare {
         Value::DateTime(date) => {

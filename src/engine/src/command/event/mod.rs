@@ -12,7 +12,7 @@ use super::Builtin;
 use crate::command::Discard;
 use crate::error::Result;
 use crate::interpret::BlockScope;
-use crate::runspace::Runspace;
+use crate::runspace::{ForwardedEvent, Runspace};
 use crate::types::TypeInfo;
 use crate::value::{Record, ScriptBlock, Str, Value};
 
@@ -64,6 +64,7 @@ struct Subscriber {
     source: Str,
     action: Option<Rc<ScriptBlock>>,
     support: bool,
+    forward: bool,
     left: Option<i32>,
     object: Value,
 }
@@ -86,7 +87,7 @@ impl Runspace {
                 Value::array(arguments.clone()),
                 source.clone().into(),
                 now.into(),
-                data,
+                data.clone(),
                 false.into(),
             ],
         )
@@ -98,9 +99,26 @@ impl Runspace {
         };
         let mut acted = false;
         for subscriber in waiting {
-            let Some(action) = &subscriber.action else { continue };
-            acted = true;
-            self.act(action, &subscriber, &object, sender.clone(), &arguments)?;
+            if subscriber.forward {
+                acted = true;
+                let event = ForwardedEvent {
+                    id,
+                    source: source.clone(),
+                    sender: sender.clone(),
+                    arguments: arguments.clone(),
+                    data: data.clone(),
+                };
+                let streams = self.streams.clone();
+                streams.forward_event(self, event);
+            }
+            match &subscriber.action {
+                Some(action) => {
+                    acted = true;
+                    self.act(action, &subscriber, &object, sender.clone(), &arguments)?;
+                }
+                None if subscriber.forward => {}
+                None => continue,
+            }
             let events = self.extension::<Events>();
             if let Some(own) = events.subscribers.iter_mut().find(|own| own.id == subscriber.id)
                 && let Some(left) = &mut own.left

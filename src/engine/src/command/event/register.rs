@@ -57,7 +57,7 @@ impl Cmdlet for RegisterEngineEvent {
             forward.into(),
         ];
         let object = Record::new(&EVENT_SUBSCRIBER, fields).into();
-        events.subscribers.push(Subscriber { id, source, action, support, left, object });
+        events.subscribers.push(Subscriber { id, source, action, support, forward, left, object });
         if job.is_null() || support { Ok(()) } else { call.write(job) }
     }
 }

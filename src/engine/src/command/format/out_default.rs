@@ -44,8 +44,12 @@ impl Cmdlet for OutDefault {
     fn process(&mut self, call: &mut Call<'_>) -> Result {
         let Some(value) = call.argument("InputObject").cloned() else { return Ok(()) };
         if let Value::Object(object) = value.bare() {
-            if object.downcast::<Rc<ErrorRecord>>().is_some() {
+            if let Some(record) = object.downcast::<Rc<ErrorRecord>>() {
                 let text = error_view::of(call.runspace, &value)?;
+                // A program's words are no errors of the session.
+                if error_view::is_of_program(record) {
+                    return show(call.runspace, HostCall::WriteLine(text));
+                }
                 return show(call.runspace, HostCall::WriteErrorLine(text));
             }
             if let Some(record) = object.downcast::<Rc<InformationalRecord>>() {

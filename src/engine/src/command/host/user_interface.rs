@@ -258,11 +258,15 @@ fn prompt(runspace: &mut Runspace, _this: &Value, arguments: &[Value]) -> Result
         fields.iter().map(|field| (field.name.clone(), field.type_full_name.clone())).collect();
     let answer = runspace.host_call(HostCall::Prompt(caption, message, fields))?;
     let Value::Dictionary(given) = answer.bare() else { return Ok(answer) };
-    let ty = crate::interpret::type_by_name("System.Collections.Generic.Dictionary[string,psobject]").unwrap_or(Type::HASHTABLE);
+    let ty = crate::interpret::type_by_name("System.Collections.Generic.Dictionary[string,psobject]")
+        .unwrap_or(Type::HASHTABLE);
     let converted = Dictionary::new(ty, DictionaryKind::Generic);
     for (key, value) in given.entries() {
         let name = convert::to_text(runspace, &key)?;
-        let ty = types.iter().find(|(own, _)| own.eq_ignore_ascii_case(&name)).and_then(|(_, ty)| crate::interpret::type_by_name(ty));
+        let ty = types
+            .iter()
+            .find(|(own, _)| own.eq_ignore_ascii_case(&name))
+            .and_then(|(_, ty)| crate::interpret::type_by_name(ty));
         let value = match ty {
             // What does not fit stays as the client sent it.
             Some(ty) => convert::to_type(runspace, &value, &ty).unwrap_or(value),

@@ -34,9 +34,10 @@ impl Cmdlet for WriteError {
                 details.command = Some(command_name(&invocation));
                 details.invocation = Some(match invocation.position {
                     // An error that stops stands where the script was at.
-                    None if stops => {
-                        Rc::new(InvocationInfo { position: call.runspace.place().position.clone(), ..(*invocation).clone() })
-                    }
+                    None if stops => Rc::new(InvocationInfo {
+                        position: call.runspace.place().position.clone(),
+                        ..(*invocation).clone()
+                    }),
                     _ => invocation,
                 });
             }

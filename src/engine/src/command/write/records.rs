@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::command::discovery::command_info::enumeration;
 use crate::dotnet::object::OBJECT;
 use crate::runspace::{HostInformationMessage, InformationRecord, InformationalRecord, ProgressRecord};
-use crate::types::{TypeInfo, read};
+use crate::types::{TypeInfo, method, read};
 use crate::value::{Instance, Object, Value};
 
 /// System.Management.Automation.HostInformationMessage
@@ -25,7 +25,8 @@ System.Nullable[System.ConsoleColor] BackgroundColor {get;set;}",
 
 /// System.Management.Automation.InformationRecord
 pub static INFORMATION_RECORD: TypeInfo = TypeInfo {
-    declarations: "System.Object MessageData {get;}
+    declarations: "new(System.Object messageData, string source)
+System.Object MessageData {get;}
 string Source {get;set;}
 datetime TimeGenerated {get;set;}
 System.Collections.Generic.List[string] Tags {get;}
@@ -34,6 +35,14 @@ string Computer {get;set;}
 uint ProcessId {get;set;}
 uint NativeThreadId {get;set;}
 uint ManagedThreadId {get;set;}",
+    constructors: &[method("new", |_, _, arguments| {
+        let source = match arguments.get(1).map(Value::bare) {
+            Some(Value::String(source)) => source.clone(),
+            _ => "".into(),
+        };
+        let message = arguments.first().cloned().unwrap_or_default();
+        Ok(Object::new(Rc::new(InformationRecord { message, source, tags: Vec::new(), shown: None })).into())
+    })],
     properties: &[
         read("MessageData", |_, this| Ok(of(this, |own: &Rc<InformationRecord>| own.message.clone()))),
         read("Source", |_, this| Ok(of(this, |own: &Rc<InformationRecord>| own.source.clone().into()))),
