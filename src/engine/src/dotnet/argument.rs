@@ -59,7 +59,7 @@ pub(super) fn out_of_range(name: &str, message: &str) -> Flow {
 }
 
 /// A negative number where none may be.
-pub(super) fn negative(name: &str, value: i64) -> Flow {
+pub(crate) fn negative(name: &str, value: i64) -> Flow {
     thrown(
         "System.ArgumentOutOfRangeException",
         format!("{name} ('{value}') must be a non-negative value. (Parameter '{name}')\nActual value was {value}."),

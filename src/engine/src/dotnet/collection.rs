@@ -1,7 +1,7 @@
 //! The collections: lists, dictionaries, queues, stacks, sets.
 
 use super::object::{OBJECT, VALUE_TYPE};
-use super::{dictionary, list};
+use super::{dictionary, list, queue, set};
 use crate::types::{Type, TypeInfo};
 
 /// The types of this file.
@@ -22,7 +22,6 @@ pub const TYPES: &[&TypeInfo] = &[
     &GENERIC_SORTED_LIST,
     &HASH_SET,
     &SORTED_SET,
-    &LINKED_LIST,
     &GENERIC_QUEUE,
     &GENERIC_STACK,
     &CONCURRENT_BAG,
@@ -41,7 +40,7 @@ pub const TYPES: &[&TypeInfo] = &[
     &SORTED_VALUES,
 ];
 
-const LIST_INTERFACES: &[&str] =
+pub(super) const LIST_INTERFACES: &[&str] =
     &["System.Collections.IList", "System.Collections.ICollection", "System.Collections.IEnumerable"];
 const GENERIC_LIST_INTERFACES: &[&str] = &[
     "System.Collections.IList",
@@ -53,7 +52,7 @@ const GENERIC_LIST_INTERFACES: &[&str] = &[
     "System.Collections.Generic.IReadOnlyList`1",
     "System.Collections.Generic.IReadOnlyCollection`1",
 ];
-const DICTIONARY_INTERFACES: &[&str] = &[
+pub(super) const DICTIONARY_INTERFACES: &[&str] = &[
     "System.Collections.IDictionary",
     "System.Collections.ICollection",
     "System.Collections.IEnumerable",
@@ -69,7 +68,7 @@ const GENERIC_DICTIONARY_INTERFACES: &[&str] = &[
     "System.Collections.Generic.IReadOnlyDictionary`2",
 ];
 const COLLECTION_INTERFACES: &[&str] = &["System.Collections.ICollection", "System.Collections.IEnumerable"];
-const GENERIC_COLLECTION_INTERFACES: &[&str] = &[
+pub(super) const GENERIC_COLLECTION_INTERFACES: &[&str] = &[
     "System.Collections.IEnumerable",
     "System.Collections.ICollection",
     "System.Collections.Generic.ICollection`1",
@@ -111,7 +110,7 @@ pub static QUEUE: TypeInfo = TypeInfo {
     declarations: include_str!("declarations/queue.txt"),
     constructors: list::CONSTRUCTORS,
     properties: list::PROPERTIES,
-    methods: list::QUEUE_METHODS,
+    methods: queue::QUEUE_METHODS,
     ..TypeInfo::class("System.Collections.Queue", &OBJECT)
 };
 /// System.Collections.Stack
@@ -120,7 +119,7 @@ pub static STACK: TypeInfo = TypeInfo {
     declarations: include_str!("declarations/stack.txt"),
     constructors: list::CONSTRUCTORS,
     properties: list::PROPERTIES,
-    methods: list::STACK_METHODS,
+    methods: queue::STACK_METHODS,
     ..TypeInfo::class("System.Collections.Stack", &OBJECT)
 };
 /// System.Collections.SortedList
@@ -225,8 +224,8 @@ pub static HASH_SET: TypeInfo = TypeInfo {
     interfaces: GENERIC_COLLECTION_INTERFACES,
     declarations: include_str!("declarations/hash_set.txt"),
     constructors: list::CONSTRUCTORS,
-    properties: list::PROPERTIES,
-    methods: list::SET_METHODS,
+    properties: set::PROPERTIES,
+    methods: set::METHODS,
     ..TypeInfo::class("System.Collections.Generic.HashSet`1", &OBJECT)
 };
 /// System.Collections.Generic.SortedSet
@@ -234,30 +233,9 @@ pub static SORTED_SET: TypeInfo = TypeInfo {
     interfaces: GENERIC_COLLECTION_INTERFACES,
     declarations: include_str!("declarations/hash_set.txt"),
     constructors: list::CONSTRUCTORS,
-    properties: list::PROPERTIES,
-    methods: list::SET_METHODS,
+    properties: set::PROPERTIES,
+    methods: set::METHODS,
     ..TypeInfo::class("System.Collections.Generic.SortedSet`1", &OBJECT)
-};
-/// System.Collections.Generic.LinkedList
-pub static LINKED_LIST: TypeInfo = TypeInfo {
-    interfaces: GENERIC_COLLECTION_INTERFACES,
-    declarations: "\
-new()
-new(System.Collections.Generic.IEnumerable[T] collection)
-int Count {get;}
-bool Contains(T value)
-bool Remove(T value)
-System.Collections.Generic.LinkedListNode[T] AddFirst(T value)
-System.Collections.Generic.LinkedListNode[T] AddLast(T value)
-void Clear()
-void CopyTo(T[] array, int index)
-void RemoveFirst()
-void RemoveLast()
-",
-    constructors: list::CONSTRUCTORS,
-    properties: list::PROPERTIES,
-    methods: list::LINKED_METHODS,
-    ..TypeInfo::class("System.Collections.Generic.LinkedList`1", &OBJECT)
 };
 /// System.Collections.Generic.Queue
 pub static GENERIC_QUEUE: TypeInfo = TypeInfo {
@@ -284,7 +262,7 @@ void TrimExcess(int capacity)
 ",
     constructors: list::CONSTRUCTORS,
     properties: list::PROPERTIES,
-    methods: list::QUEUE_METHODS,
+    methods: queue::QUEUE_METHODS,
     ..TypeInfo::class("System.Collections.Generic.Queue`1", &OBJECT)
 };
 /// System.Collections.Generic.Stack
@@ -312,7 +290,7 @@ void TrimExcess(int capacity)
 ",
     constructors: list::CONSTRUCTORS,
     properties: list::PROPERTIES,
-    methods: list::STACK_METHODS,
+    methods: queue::STACK_METHODS,
     ..TypeInfo::class("System.Collections.Generic.Stack`1", &OBJECT)
 };
 /// System.Collections.Concurrent.ConcurrentBag
@@ -332,7 +310,7 @@ void CopyTo(T[] array, int index)
 ",
     constructors: list::CONSTRUCTORS,
     properties: list::PROPERTIES,
-    methods: list::BAG_METHODS,
+    methods: queue::BAG_METHODS,
     ..TypeInfo::class("System.Collections.Concurrent.ConcurrentBag`1", &OBJECT)
 };
 /// System.Collections.Concurrent.ConcurrentQueue
@@ -352,7 +330,7 @@ void Enqueue(T item)
 ",
     constructors: list::CONSTRUCTORS,
     properties: list::PROPERTIES,
-    methods: list::QUEUE_METHODS,
+    methods: queue::QUEUE_METHODS,
     ..TypeInfo::class("System.Collections.Concurrent.ConcurrentQueue`1", &OBJECT)
 };
 /// System.Nullable: in names only, a value is null or of the type itself.
@@ -385,6 +363,14 @@ pub(crate) fn read_only_of(element: Type) -> Type {
     Type::Generic(std::rc::Rc::new(crate::types::GenericType {
         definition: &READ_ONLY_COLLECTION,
         arguments: vec![element],
+    }))
+}
+
+/// Dictionary[key, value].
+pub(crate) fn dictionary_of(key: Type, value: Type) -> Type {
+    Type::Generic(std::rc::Rc::new(crate::types::GenericType {
+        definition: &GENERIC_DICTIONARY,
+        arguments: vec![key, value],
     }))
 }
 

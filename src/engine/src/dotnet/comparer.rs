@@ -7,7 +7,11 @@ use crate::types::{Type, TypeInfo, method, read};
 use crate::value::{Instance, List, Member, MemberKind, Object, Value};
 
 /// The types of this file.
-pub const TYPES: &[&TypeInfo] = &[&STRING_COMPARER];
+pub const TYPES: &[&TypeInfo] = &[&STRING_COMPARER, &EQUALITY_COMPARER];
+
+/// System.Collections.Generic.EqualityComparer, of whatever type.
+pub static EQUALITY_COMPARER: TypeInfo =
+    TypeInfo::class("System.Collections.Generic.GenericEqualityComparer`1", &OBJECT);
 
 /// System.StringComparer
 pub static STRING_COMPARER: TypeInfo = TypeInfo {
@@ -90,6 +94,23 @@ pub(super) fn is_comparer(value: &Value) -> bool {
 /// Whether the value is a comparer that does not regard case.
 pub(super) fn ignores_case(value: &Value) -> bool {
     own(value).is_some_and(|comparer| comparer.ignore_case)
+}
+
+/// The comparer of a set, as far as anybody can see it.
+pub(super) fn of_set(list: &List, element: &Type) -> Value {
+    if is_marked(list) {
+        return made(true, true);
+    }
+    let full = match element {
+        Type::Known(info) if info.name == "System.Object" => {
+            "System.Collections.Generic.ObjectEqualityComparer`1[System.Object]".to_owned()
+        }
+        Type::Known(info) if info.name == "System.String" => {
+            "System.Collections.Generic.StringEqualityComparer".to_owned()
+        }
+        other => format!("System.Collections.Generic.GenericEqualityComparer`1[{}]", other.name()),
+    };
+    crate::value::Record::new(&EQUALITY_COMPARER, Vec::new()).with_text(full).into()
 }
 
 const MARK: &str = "<ignores case>";

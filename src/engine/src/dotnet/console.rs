@@ -1,11 +1,24 @@
-//! System.Console. A host's console is nobody's: what is written there goes nowhere, and nothing comes from it.
+//! System.Console: in a session what is written to it goes nowhere and nothing is read from it, as in PowerShell's own
+//! host for remote sessions.
 
+use super::encoding::{self, Kind};
 use super::object::OBJECT;
-use crate::types::{Type, TypeInfo, method, read};
-use crate::value::{Instance, Object, Value};
+use super::stream;
+use crate::runspace::enum_value;
+use crate::types::{TypeInfo, method, read, write};
+use crate::value::Value;
 
 /// The types of this file.
-pub const TYPES: &[&TypeInfo] = &[&CONSOLE, &TEXT_READER, &TEXT_WRITER];
+pub const TYPES: &[&TypeInfo] = &[&CONSOLE];
+
+/// Encodings that a script set.
+#[derive(Default)]
+struct Encodings {
+    input: Option<Kind>,
+    output: Option<Kind>,
+}
+
+const DEFAULT: Kind = Kind::Utf8 { mark: false };
 
 /// System.Console
 pub static CONSOLE: TypeInfo = TypeInfo {
@@ -13,83 +26,81 @@ pub static CONSOLE: TypeInfo = TypeInfo {
 static System.IO.TextReader In {get;}
 static System.IO.TextWriter Out {get;}
 static System.IO.TextWriter Error {get;}
+static System.Text.Encoding InputEncoding {get;set;}
+static System.Text.Encoding OutputEncoding {get;set;}
+static System.ConsoleColor BackgroundColor {get;set;}
+static System.ConsoleColor ForegroundColor {get;set;}
+static bool IsErrorRedirected {get;}
 static bool IsInputRedirected {get;}
 static bool IsOutputRedirected {get;}
-static bool IsErrorRedirected {get;}
-static void Write(string value)
+static bool KeyAvailable {get;}
+static string Title {get;set;}
+static int WindowHeight {get;}
+static int WindowWidth {get;}
+static void Beep()
+static void Clear()
+static int Read()
+static string ReadLine()
+static void ResetColor()
 static void Write(System.Object value)
+static void Write(string value)
 static void Write(string format, Params System.Object[] arg)
 static void WriteLine()
-static void WriteLine(string value)
 static void WriteLine(System.Object value)
+static void WriteLine(string value)
 static void WriteLine(string format, Params System.Object[] arg)
-static string ReadLine()
-static int Read()
 ",
     static_properties: &[
-        read("In", |_, _| Ok(Object::new(Null(&TEXT_READER)).into())),
-        read("Out", |_, _| Ok(Object::new(Null(&TEXT_WRITER)).into())),
-        read("Error", |_, _| Ok(Object::new(Null(&TEXT_WRITER)).into())),
-        read("IsInputRedirected", |_, _| Ok(true.into())),
-        read("IsOutputRedirected", |_, _| Ok(true.into())),
-        read("IsErrorRedirected", |_, _| Ok(true.into())),
+        read("In", |_, _| Ok(stream::null_reader())),
+        read("Out", |_, _| Ok(stream::null_writer())),
+        read("Error", |_, _| Ok(stream::null_writer())),
+        write(
+            "InputEncoding",
+            |rt, _| Ok(encoding::value(rt.extension::<Encodings>().input.unwrap_or(DEFAULT))),
+            |rt, _, value| {
+                rt.extension::<Encodings>().input = encoding::of(&value);
+                Ok(())
+            },
+        ),
+        write(
+            "OutputEncoding",
+            |rt, _| Ok(encoding::value(rt.extension::<Encodings>().output.unwrap_or(DEFAULT))),
+            |rt, _, value| {
+                rt.extension::<Encodings>().output = encoding::of(&value);
+                Ok(())
+            },
+        ),
+        write(
+            "BackgroundColor",
+            |_, _| Ok(enum_value("System.ConsoleColor", -1).unwrap_or_default()),
+            |_, _, _| Ok(()),
+        ),
+        write(
+            "ForegroundColor",
+            |_, _| Ok(enum_value("System.ConsoleColor", -1).unwrap_or_default()),
+            |_, _, _| Ok(()),
+        ),
+        read("IsErrorRedirected", |_, _| Ok(Value::Bool(true))),
+        read("IsInputRedirected", |_, _| Ok(Value::Bool(true))),
+        read("IsOutputRedirected", |_, _| Ok(Value::Bool(true))),
+        read("KeyAvailable", |_, _| {
+            Err(crate::member::thrown(
+                "System.InvalidOperationException",
+                "Cannot see if a key has been pressed when either application does not have a console or when console input has been redirected from a file. Try Console.In.Peek.",
+            ))
+        }),
+        write("Title", |_, _| Ok(Value::string("")), |_, _, _| Ok(())),
+        read("WindowHeight", |_, _| Ok(Value::Int32(24))),
+        read("WindowWidth", |_, _| Ok(Value::Int32(80))),
     ],
     static_methods: &[
+        method("Beep", |_, _, _| Ok(Value::Nothing)),
+        method("Clear", |_, _, _| Ok(Value::Nothing)),
+        method("ResetColor", |_, _, _| Ok(Value::Nothing)),
         method("Write", |_, _, _| Ok(Value::Nothing)),
         method("WriteLine", |_, _, _| Ok(Value::Nothing)),
-        method("ReadLine", |_, _, _| Ok(Value::Null)),
         method("Read", |_, _, _| Ok(Value::Int32(-1))),
+        method("ReadLine", |_, _, _| Ok(Value::Null)),
     ],
     ..TypeInfo::class("System.Console", &OBJECT)
 };
-
-/// System.IO.TextWriter
-pub static TEXT_WRITER: TypeInfo = TypeInfo {
-    declarations: "\
-void Write(string value)
-void Write(System.Object value)
-void Write(string format, Params System.Object[] arg)
-void WriteLine()
-void WriteLine(string value)
-void WriteLine(System.Object value)
-void WriteLine(string format, Params System.Object[] arg)
-void Flush()
-void Close()
-void Dispose()
-",
-    methods: &[
-        method("Write", |_, _, _| Ok(Value::Nothing)),
-        method("WriteLine", |_, _, _| Ok(Value::Nothing)),
-        method("Flush", |_, _, _| Ok(Value::Nothing)),
-        method("Close", |_, _, _| Ok(Value::Nothing)),
-        method("Dispose", |_, _, _| Ok(Value::Nothing)),
-    ],
-    ..TypeInfo::class("System.IO.TextWriter", &OBJECT)
-};
-
-/// System.IO.TextReader
-pub static TEXT_READER: TypeInfo = TypeInfo {
-    declarations: "\
-string ReadLine()
-string ReadToEnd()
-int Read()
-int Peek()
-",
-    methods: &[
-        method("ReadLine", |_, _, _| Ok(Value::Null)),
-        method("ReadToEnd", |_, _, _| Ok("".into())),
-        method("Read", |_, _, _| Ok(Value::Int32(-1))),
-        method("Peek", |_, _, _| Ok(Value::Int32(-1))),
-    ],
-    ..TypeInfo::class("System.IO.TextReader", &OBJECT)
-};
-
-/// A reader or writer of nothing.
-#[derive(Debug)]
-struct Null(&'static TypeInfo);
-
-impl Instance for Null {
-    fn ty(&self) -> Type {
-        Type::Known(self.0)
-    }
-}

@@ -67,14 +67,14 @@ fn entries(rt: &mut Runspace, dictionary: &Dictionary) -> Vec<(Value, Value)> {
     entries
 }
 
-fn keys(rt: &mut Runspace, dictionary: &Dictionary) -> Result<Value> {
+fn keys(rt: &mut Runspace, dictionary: &Rc<Dictionary>) -> Result<Value> {
     let keys: Vec<Value> = entries(rt, dictionary).into_iter().map(|(key, _)| key).collect();
-    Ok(Value::from(List::new(part_type(dictionary, "Key"), keys)))
+    Ok(Value::from(List::part(dictionary.clone(), part_type(dictionary, "Key"), keys)))
 }
 
-fn values(rt: &mut Runspace, dictionary: &Dictionary) -> Result<Value> {
+fn values(rt: &mut Runspace, dictionary: &Rc<Dictionary>) -> Result<Value> {
     let values: Vec<Value> = entries(rt, dictionary).into_iter().map(|(_, value)| value).collect();
-    Ok(Value::from(List::new(part_type(dictionary, "Value"), values)))
+    Ok(Value::from(List::part(dictionary.clone(), part_type(dictionary, "Value"), values)))
 }
 
 /// The type of a collection of keys or values.
@@ -187,7 +187,7 @@ pub(super) const METHODS: &[Method] = &[
             .into_iter()
             .map(|(key, value)| super::entry::entry(&dictionary.ty, key, value))
             .collect();
-        Ok(super::enumerator::over(items, "System.Collections.Hashtable+HashtableEnumerator"))
+        Ok(super::enumerator::over_dictionary(dictionary, items))
     }),
     method("AsReadOnly", |_, this, _| Ok(this.clone())),
     method("EnsureCapacity", |_, _, args| Ok(args[0].clone())),

@@ -10,8 +10,19 @@ use crate::types::{Type, TypeInfo, method, read};
 use crate::value::{Array, Instance, Object, Value};
 
 /// The types of this file.
-pub const TYPES: &[&TypeInfo] =
-    &[&ENCODING, &UTF8_ENCODING, &UNICODE_ENCODING, &ASCII_ENCODING, &UTF32_ENCODING, &LATIN1_ENCODING];
+pub const TYPES: &[&TypeInfo] = &[
+    &ENCODING,
+    &UTF8_ENCODING,
+    &UTF8_SEALED,
+    &UNICODE_ENCODING,
+    &ASCII_ENCODING,
+    &ASCII_SEALED,
+    &UTF32_ENCODING,
+    &LATIN1_ENCODING,
+    &LATIN1_SEALED,
+    &ENCODER_FALLBACK,
+    &DECODER_FALLBACK,
+];
 
 /// System.Text.Encoding
 pub static ENCODING: TypeInfo = TypeInfo {
@@ -25,6 +36,8 @@ pub static ENCODING: TypeInfo = TypeInfo {
         read("WindowsCodePage", |_, _| Ok(Value::Int32(1200))),
         read("IsSingleByte", |_, this| Ok(Value::Bool(matches!(own(this), Kind::Ascii | Kind::Latin1)))),
         read("IsReadOnly", |_, _| Ok(Value::Bool(true))),
+        read("EncoderFallback", |_, _| Ok(crate::value::Record::new(&ENCODER_FALLBACK, Vec::new()).into())),
+        read("DecoderFallback", |_, _| Ok(crate::value::Record::new(&DECODER_FALLBACK, Vec::new()).into())),
         read("IsBrowserDisplay", |_, _| Ok(Value::Bool(true))),
         read("IsBrowserSave", |_, _| Ok(Value::Bool(true))),
         read("IsMailNewsDisplay", |_, _| Ok(Value::Bool(true))),
@@ -99,27 +112,39 @@ pub static ENCODING: TypeInfo = TypeInfo {
 /// System.Text.UTF8Encoding
 pub static UTF8_ENCODING: TypeInfo = TypeInfo {
     declarations: "new()\nnew(bool encoderShouldEmitUTF8Identifier)\nnew(bool encoderShouldEmitUTF8Identifier, bool throwOnInvalidBytes)\n",
-    constructors: &[method("new", |_, _, args| Ok(value(Kind::Utf8 { mark: super::argument::flag(args.first()) })))],
+    constructors: &[method("new", |_, _, args| Ok(made(Kind::Utf8 { mark: super::argument::flag(args.first()) })))],
     ..TypeInfo::class("System.Text.UTF8Encoding", &ENCODING)
 };
 /// System.Text.UnicodeEncoding
 pub static UNICODE_ENCODING: TypeInfo = TypeInfo {
     declarations: "new()\nnew(bool bigEndian, bool byteOrderMark)\n",
     constructors: &[method("new", |_, _, args| {
-        Ok(value(if super::argument::flag(args.first()) { Kind::Utf16BigEndian } else { Kind::Utf16 }))
+        Ok(made(if super::argument::flag(args.first()) { Kind::Utf16BigEndian } else { Kind::Utf16 }))
     })],
     ..TypeInfo::class("System.Text.UnicodeEncoding", &ENCODING)
 };
 /// System.Text.ASCIIEncoding
 pub static ASCII_ENCODING: TypeInfo = TypeInfo {
     declarations: "new()\n",
-    constructors: &[method("new", |_, _, _| Ok(value(Kind::Ascii)))],
+    constructors: &[method("new", |_, _, _| Ok(made(Kind::Ascii)))],
     ..TypeInfo::class("System.Text.ASCIIEncoding", &ENCODING)
 };
 /// System.Text.UTF32Encoding
 pub static UTF32_ENCODING: TypeInfo = TypeInfo::class("System.Text.UTF32Encoding", &ENCODING);
 /// System.Text.Latin1Encoding
 pub static LATIN1_ENCODING: TypeInfo = TypeInfo::class("System.Text.Latin1Encoding", &ENCODING);
+
+/// System.Text.UTF8Encoding as `[Text.Encoding]::UTF8` gives it.
+pub static UTF8_SEALED: TypeInfo = TypeInfo::class("System.Text.UTF8Encoding+UTF8EncodingSealed", &UTF8_ENCODING);
+/// System.Text.ASCIIEncoding as `[Text.Encoding]::ASCII` gives it.
+pub static ASCII_SEALED: TypeInfo = TypeInfo::class("System.Text.ASCIIEncoding+ASCIIEncodingSealed", &ASCII_ENCODING);
+/// System.Text.Latin1Encoding as `[Text.Encoding]::Latin1` gives it.
+pub static LATIN1_SEALED: TypeInfo =
+    TypeInfo::class("System.Text.Latin1Encoding+Latin1EncodingSealed", &LATIN1_ENCODING);
+/// System.Text.EncoderReplacementFallback
+pub static ENCODER_FALLBACK: TypeInfo = TypeInfo::class("System.Text.EncoderReplacementFallback", &OBJECT);
+/// System.Text.DecoderReplacementFallback
+pub static DECODER_FALLBACK: TypeInfo = TypeInfo::class("System.Text.DecoderReplacementFallback", &OBJECT);
 
 /// An encoding.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -246,11 +271,18 @@ fn by_page(page: i32) -> Option<Kind> {
 }
 
 #[derive(Debug)]
-struct Encoding(Kind);
+struct Encoding {
+    kind: Kind,
+    /// Whether a script made it.
+    own: bool,
+}
 
 impl Instance for Encoding {
     fn ty(&self) -> Type {
-        Type::Known(match self.0 {
+        Type::Known(match self.kind {
+            Kind::Utf8 { .. } if !self.own => &UTF8_SEALED,
+            Kind::Ascii if !self.own => &ASCII_SEALED,
+            Kind::Latin1 if !self.own => &LATIN1_SEALED,
             Kind::Utf8 { .. } => &UTF8_ENCODING,
             Kind::Utf16 | Kind::Utf16BigEndian => &UNICODE_ENCODING,
             Kind::Utf32 => &UTF32_ENCODING,
@@ -262,13 +294,17 @@ impl Instance for Encoding {
 
 /// An encoding as an object.
 pub fn value(kind: Kind) -> Value {
-    Value::from(Object::new(Encoding(kind)))
+    Value::from(Object::new(Encoding { kind, own: false }))
+}
+
+fn made(kind: Kind) -> Value {
+    Value::from(Object::new(Encoding { kind, own: true }))
 }
 
 /// The encoding in a value.
 pub fn of(value: &Value) -> Option<Kind> {
     match value.bare() {
-        Value::Object(object) => object.downcast::<Encoding>().map(|own| own.0),
+        Value::Object(object) => object.downcast::<Encoding>().map(|own| own.kind),
         _ => None,
     }
 }

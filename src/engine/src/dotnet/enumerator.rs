@@ -1,12 +1,13 @@
 //! Enumerators: `$x.GetEnumerator()`.
 
 use std::cell::Cell;
+use std::rc::Rc;
 
 use super::object::OBJECT;
 use crate::member::thrown;
 use crate::runspace::Runspace;
 use crate::types::{Type, TypeInfo, method, read};
-use crate::value::{Instance, Object, Value};
+use crate::value::{Dictionary, Instance, Object, Value};
 
 /// The types of this file.
 pub const TYPES: &[&TypeInfo] = &[&ENUMERATOR, &CHAR_ENUMERATOR, &ARRAY_ENUMERATOR, &HASHTABLE_ENUMERATOR];
@@ -29,6 +30,9 @@ const PROPERTIES: &[crate::types::Property] = &[read("Current", |_, this| match 
 })];
 const METHODS: &[crate::types::Method] = &[
     method("MoveNext", |_, this, _| {
+        if is_stale(this) {
+            return Err(modified());
+        }
         Ok(Value::Bool(own(this).is_some_and(|own| {
             let at = own.at.get();
             own.at.set((at + 1).min(own.items.len() + 1));
@@ -100,6 +104,8 @@ struct Enumerator {
     items: Vec<Value>,
     /// How many items were reached.
     at: Cell<usize>,
+    /// The dictionary that must not change under way, and its version at the start.
+    over: Option<(Rc<Dictionary>, u64)>,
 }
 
 impl Instance for Enumerator {
@@ -128,5 +134,21 @@ fn own(this: &Value) -> Option<&Enumerator> {
 /// An enumerator over items, of the type of that name.
 pub(crate) fn over(items: Vec<Value>, type_name: &str) -> Value {
     let info = TYPES.iter().find(|info| info.name == type_name).copied().unwrap_or(&ENUMERATOR);
-    Value::from(Object::new(Enumerator { info, items, at: Cell::new(0) }))
+    Value::from(Object::new(Enumerator { info, items, at: Cell::new(0), over: None }))
+}
+
+/// An enumerator over the entries of a dictionary.
+pub(crate) fn over_dictionary(dictionary: &Rc<Dictionary>, entries: Vec<Value>) -> Value {
+    let over = Some((dictionary.clone(), dictionary.version()));
+    Value::from(Object::new(Enumerator { info: &HASHTABLE_ENUMERATOR, items: entries, at: Cell::new(0), over }))
+}
+
+/// Whether what the enumerator walks through was changed since.
+pub(crate) fn is_stale(enumerator: &Value) -> bool {
+    own(enumerator).and_then(|own| own.over.as_ref()).is_some_and(|(over, version)| over.version() != *version)
+}
+
+/// The error of an enumerator whose collection was changed.
+pub(crate) fn modified() -> crate::error::Flow {
+    thrown("System.InvalidOperationException", "Collection was modified; enumeration operation may not execute.")
 }

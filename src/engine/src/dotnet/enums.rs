@@ -141,9 +141,6 @@ enums! {
         RanToCompletion = 5, Canceled = 6, Faulted = 7,
     }
     LIST_SORT_DIRECTION "System.ComponentModel.ListSortDirection" one { Ascending = 0, Descending = 1 }
-    SECURITY_PROTOCOL_TYPE "System.Net.SecurityProtocolType" flags {
-        SystemDefault = 0, Ssl3 = 48, Tls = 192, Tls11 = 768, Tls12 = 3072, Tls13 = 12288,
-    }
     ACTION_PREFERENCE "System.Management.Automation.ActionPreference" one {
         SilentlyContinue = 0, Stop = 1, Continue = 2, Inquire = 3, Ignore = 4, Suspend = 5, Break = 6,
     }
@@ -207,4 +204,40 @@ enums! {
     }
     OUTPUT_RENDERING "System.Management.Automation.OutputRendering" one { Host = 0, PlainText = 1, Ansi = 2 }
     PROGRESS_VIEW "System.Management.Automation.ProgressView" one { Minimal = 0, Classic = 1 }
+    EXPERIMENT_ACTION "System.Management.Automation.ExperimentAction" one { None = 0, Hide = 1, Show = 2 }
+    ARCHITECTURE "System.Runtime.InteropServices.Architecture" one {
+        X86 = 0, X64 = 1, Arm = 2, Arm64 = 3, Wasm = 4, S390x = 5, LoongArch64 = 6, Armv6 = 7, Ppc64le = 8, RiscV64 = 9,
+    }
+    BINDING_FLAGS "System.Reflection.BindingFlags" flags {
+        Default = 0, IgnoreCase = 1, DeclaredOnly = 2, Instance = 4, Static = 8, Public = 16, NonPublic = 32,
+        FlattenHierarchy = 64, InvokeMethod = 256, CreateInstance = 512, GetField = 1024, SetField = 2048,
+        GetProperty = 4096, SetProperty = 8192,
+    }
+    SECURITY_PROTOCOL_TYPE "System.Net.SecurityProtocolType" flags {
+        SystemDefault = 0, Ssl3 = 48, Tls = 192, Tls11 = 768, Tls12 = 3072, Tls13 = 12288,
+    }
+    SOCKET_ERROR "System.Net.Sockets.SocketError" one {
+        Success = 0, AccessDenied = 10013, TimedOut = 10060, ConnectionRefused = 10061, HostUnreachable = 10065,
+        HostNotFound = 11001,
+    }
+    IP_STATUS "System.Net.NetworkInformation.IPStatus" one {
+        Success = 0, DestinationHostUnreachable = 11003, TimedOut = 11010, Unknown = -1,
+    }
+    HTTP_STATUS_CODE "System.Net.HttpStatusCode" one {
+        Continue = 100, SwitchingProtocols = 101, Processing = 102, EarlyHints = 103, OK = 200, Created = 201,
+        Accepted = 202, NonAuthoritativeInformation = 203, NoContent = 204, ResetContent = 205, PartialContent = 206,
+        MultiStatus = 207, AlreadyReported = 208, IMUsed = 226, MultipleChoices = 300, Ambiguous = 300,
+        MovedPermanently = 301, Moved = 301, Found = 302, Redirect = 302, SeeOther = 303, RedirectMethod = 303,
+        NotModified = 304, UseProxy = 305, Unused = 306, TemporaryRedirect = 307, RedirectKeepVerb = 307,
+        PermanentRedirect = 308, BadRequest = 400, Unauthorized = 401, PaymentRequired = 402, Forbidden = 403,
+        NotFound = 404, MethodNotAllowed = 405, NotAcceptable = 406, ProxyAuthenticationRequired = 407,
+        RequestTimeout = 408, Conflict = 409, Gone = 410, LengthRequired = 411, PreconditionFailed = 412,
+        RequestEntityTooLarge = 413, RequestUriTooLong = 414, UnsupportedMediaType = 415,
+        RequestedRangeNotSatisfiable = 416, ExpectationFailed = 417, MisdirectedRequest = 421,
+        UnprocessableEntity = 422, UnprocessableContent = 422, Locked = 423, FailedDependency = 424,
+        UpgradeRequired = 426, PreconditionRequired = 428, TooManyRequests = 429, RequestHeaderFieldsTooLarge = 431,
+        UnavailableForLegalReasons = 451, InternalServerError = 500, NotImplemented = 501, BadGateway = 502,
+        ServiceUnavailable = 503, GatewayTimeout = 504, HttpVersionNotSupported = 505, VariantAlsoNegotiates = 506,
+        InsufficientStorage = 507, LoopDetected = 508, NotExtended = 510, NetworkAuthenticationRequired = 511,
+    }
 }

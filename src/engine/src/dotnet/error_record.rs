@@ -201,11 +201,14 @@ const INVOCATION: &[Property] = &[
         Ok(match invocation(this).map(|own| own.bound_parameters.clone()) {
             Some(bound) if !bound.is_null() => bound,
             _ => {
-                let ty = crate::types::find("System.Management.Automation.PSBoundParametersDictionary");
-                Value::from(Dictionary::new(
-                    ty.map_or(Type::HASHTABLE, Type::Known),
-                    crate::value::DictionaryKind::GenericIgnoreCase,
-                ))
+                let of_call = invocation(this).is_some_and(|own| !own.my_command.is_null());
+                let ty = if of_call {
+                    crate::types::find("System.Management.Automation.PSBoundParametersDictionary")
+                        .map_or(Type::HASHTABLE, Type::Known)
+                } else {
+                    super::collection::dictionary_of(Type::STRING, Type::OBJECT)
+                };
+                Value::from(Dictionary::new(ty, crate::value::DictionaryKind::GenericIgnoreCase))
             }
         })
     }),

@@ -71,7 +71,9 @@ const CONSTRUCTORS: &[Method] = &[method("new", |_, ty, args| {
     match args.get(1) {
         Some(inner @ Value::Object(_)) => exception.inner = inner.clone(),
         Some(Value::String(name)) => {
-            if matches!(info.name, "System.ArgumentNullException" | "System.ArgumentOutOfRangeException") {
+            if matches!(info.name, "System.IO.FileNotFoundException" | "System.IO.FileLoadException") {
+                exception.properties.push(("FileName", Value::String(name.clone())));
+            } else if matches!(info.name, "System.ArgumentNullException" | "System.ArgumentOutOfRangeException") {
                 // These take the parameter's name first.
                 let text = format!("{name} (Parameter '{}')", exception.message);
                 let parameter = std::mem::replace(&mut exception.message, text.into());

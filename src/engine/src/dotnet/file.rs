@@ -75,12 +75,17 @@ fn encoding_among(args: &[Value]) -> Kind {
 fn read_text(args: &[Value]) -> Result<String> {
     let path = path_argument(&args[0])?;
     let data = fs::read(&path).map_err(|error| failure(&error, &path))?;
-    Ok(match data.as_slice() {
+    Ok(decode(&data, encoding_among(&args[1..])))
+}
+
+/// Text of bytes; a byte order mark decides about the encoding.
+pub(super) fn decode(data: &[u8], kind: Kind) -> String {
+    match data {
         [0xEF, 0xBB, 0xBF, rest @ ..] => Kind::Utf8 { mark: true }.decode(rest),
         [0xFF, 0xFE, rest @ ..] => Kind::Utf16.decode(rest),
         [0xFE, 0xFF, rest @ ..] => Kind::Utf16BigEndian.decode(rest),
-        all => encoding_among(&args[1..]).decode(all),
-    })
+        all => kind.decode(all),
+    }
 }
 
 fn write_text(args: &[Value], text: &str, append: bool) -> Result<Value> {
@@ -113,6 +118,20 @@ fn lines(args: &[Value]) -> Result<Value> {
 }
 
 const FILE_METHODS: &[Method] = &[
+    method("Create", |_, _, args| super::stream::open(&path_argument(&args[0])?, 2, 3)),
+    method("Open", |_, _, args| {
+        let mode = constant(args.get(1)).unwrap_or(3);
+        super::stream::open(
+            &path_argument(&args[0])?,
+            mode,
+            constant(args.get(2)).unwrap_or(if mode == 6 { 2 } else { 3 }),
+        )
+    }),
+    method("OpenRead", |_, _, args| super::stream::open(&path_argument(&args[0])?, 3, 1)),
+    method("OpenWrite", |_, _, args| super::stream::open(&path_argument(&args[0])?, 4, 2)),
+    method("OpenText", |_, _, args| super::stream::read_with(&args[0], Kind::Utf8 { mark: false })),
+    method("CreateText", |_, _, args| super::stream::write_with(&args[0], false, Kind::Utf8 { mark: false })),
+    method("AppendText", |_, _, args| super::stream::write_with(&args[0], true, Kind::Utf8 { mark: false })),
     method("ReadAllText", |_, _, args| read_text(args).map(Value::from)),
     method("ReadAllLines", |_, _, args| lines(args)),
     method("ReadLines", |_, _, args| lines(args)),

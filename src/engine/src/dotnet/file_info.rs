@@ -7,7 +7,7 @@ use crate::error::{ErrorCategory, ErrorRecord, Flow, Result};
 use crate::provider::{FileSystemItem, file_item, io_error, path};
 use crate::runspace::Runspace;
 use crate::system::{Files as _, System};
-use crate::types::{Method, TypeInfo, read};
+use crate::types::{Method, TypeInfo, method, read};
 use crate::value::{Array, DateTimeKind, EnumValue, Object, Value};
 
 /// The types of this file.
@@ -42,6 +42,7 @@ pub static FILE_SYSTEM_INFO: TypeInfo = TypeInfo {
 /// System.IO.FileInfo
 pub static FILE_INFO: TypeInfo = TypeInfo {
     declarations: include_str!("declarations/file_info.txt"),
+    constructors: &[method("new", |_, _, args| made(&args[0], false))],
     properties: &[
         read("Name", name),
         read("Length", length),
@@ -59,6 +60,7 @@ pub static FILE_INFO: TypeInfo = TypeInfo {
 /// System.IO.DirectoryInfo
 pub static DIRECTORY_INFO: TypeInfo = TypeInfo {
     declarations: include_str!("declarations/directory_info.txt"),
+    constructors: &[method("new", |_, _, args| made(&args[0], true))],
     properties: &[
         read("Name", name),
         read("Parent", |_, this| {
@@ -93,6 +95,18 @@ pub static DIRECTORY_INFO: TypeInfo = TypeInfo {
     ],
     ..TypeInfo::class("System.IO.DirectoryInfo", &FILE_SYSTEM_INFO)
 };
+
+/// The file or folder at a path, relative to the process's own folder; it need not exist.
+fn made(path: &Value, is_folder: bool) -> Result<Value> {
+    let given = super::argument::text(path, "fileName")?;
+    if given.is_empty() {
+        return Err(super::argument::invalid("The path is empty. (Parameter 'path')"));
+    }
+    let full =
+        std::path::absolute(&*given).map_or_else(|_| given.to_string(), |path| path.to_string_lossy().into_owned());
+    let full = if full.len() > 1 { full.trim_end_matches('/').to_owned() } else { full };
+    Ok(Object::new(FileSystemItem::new(full, is_folder)).into())
+}
 
 fn of(this: &Value, read: impl FnOnce(&FileSystemItem) -> Value) -> Result<Value> {
     Ok(file_item(this).map_or(Value::Null, read))
@@ -186,7 +200,7 @@ fn enumeration(name: &str, value: i64) -> Value {
 }
 
 fn is_read_only(item: &FileSystemItem) -> bool {
-    item.metadata().is_some_and(|metadata| !metadata.is_symlink() && metadata.permissions().readonly())
+    item.metadata().is_none_or(|metadata| !metadata.is_symlink() && metadata.permissions().readonly())
 }
 
 fn create(_runspace: &mut Runspace, this: &Value, _arguments: &[Value]) -> Result<Value> {

@@ -45,7 +45,11 @@ pub static IP_ADDRESS: TypeInfo = TypeInfo {
         }),
         read("ScopeId", |_, this| {
             if own(this).is_ipv6() {
-                Ok(Value::Int64(0))
+                let scope = match this.bare() {
+                    Value::Object(object) => object.downcast::<Address>().map_or(0, |own| own.1),
+                    _ => 0,
+                };
+                Ok(Value::Int64(scope.into()))
             } else {
                 Err(thrown(
                     "System.Net.Sockets.SocketException",
@@ -103,17 +107,16 @@ pub static IP_ADDRESS: TypeInfo = TypeInfo {
     static_methods: &[
         method("Parse", |_, _, args| {
             let text = text(&args[0], "ipString")?;
-            parse(&text)
-                .map(value)
-                .ok_or_else(|| thrown("System.FormatException", "An invalid IP address was specified."))
+            from_text(&text).ok_or_else(|| thrown("System.FormatException", "An invalid IP address was specified."))
         }),
         method("TryParse", |rt, _, args| {
             let parsed = match args[0].bare() {
-                Value::String(text) => parse(text),
+                Value::String(text) => from_text(text),
                 _ => None,
             };
-            super::reference::assign(rt, &args[1], parsed.map_or(Value::Null, value))?;
-            Ok(Value::Bool(parsed.is_some()))
+            let there = parsed.is_some();
+            super::reference::assign(rt, &args[1], parsed.unwrap_or_default())?;
+            Ok(Value::Bool(there))
         }),
         method("IsLoopback", |_, _, args| Ok(Value::Bool(of(&args[0]).is_some_and(|own| own.is_loopback())))),
         method("HostToNetworkOrder", |_, _, args| {
@@ -160,7 +163,7 @@ string ToString()
 };
 
 #[derive(Debug)]
-struct Address(IpAddr);
+struct Address(IpAddr, u32);
 
 impl Instance for Address {
     fn ty(&self) -> Type {
@@ -168,15 +171,15 @@ impl Instance for Address {
     }
 
     fn text(&self) -> Option<Str> {
-        Some(self.0.to_string().into())
+        Some(if self.1 == 0 { self.0.to_string() } else { format!("{}%{}", self.0, self.1) }.into())
     }
 
     fn hash_key(&self) -> Option<Box<str>> {
-        Some(self.0.to_string().into())
+        self.text().map(|text| (*text).into())
     }
 
     fn equals(&self, other: &dyn Instance) -> Option<bool> {
-        Some(other.downcast::<Address>().is_some_and(|other| self.0 == other.0))
+        Some(other.downcast::<Address>().is_some_and(|other| self.0 == other.0 && self.1 == other.1))
     }
 }
 
@@ -211,9 +214,24 @@ fn own(this: &Value) -> IpAddr {
     of(this).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
 }
 
+fn scoped(address: IpAddr, scope: u32) -> Value {
+    Value::from(Object::new(Address(address, scope)))
+}
+
+/// An address in a text, with the scope behind `%` that one of version 6 may have.
+pub fn from_text(text: &str) -> Option<Value> {
+    match text.split_once('%') {
+        Some((address, scope)) => match parse(address)? {
+            address @ IpAddr::V6(_) => Some(scoped(address, scope.parse().unwrap_or(0))),
+            IpAddr::V4(_) => None,
+        },
+        None => parse(text).map(value),
+    }
+}
+
 /// An address as an object.
 pub fn value(address: IpAddr) -> Value {
-    Value::from(Object::new(Address(address)))
+    scoped(address, 0)
 }
 
 /// Reads an address; .NET also takes one to three numbers for the four of version 4.

@@ -1,4 +1,4 @@
-//! What lists, queues, stacks and sets do.
+//! What lists do, and what all collections of items have in common.
 
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -7,7 +7,7 @@ use super::argument::{self, integer, out_of_range};
 use super::array::{binary_search, call_delegate, copy_to, sort_by, sort_with, test};
 use super::object::same;
 use crate::convert::{self, generic_items};
-use crate::error::{Flow, Result};
+use crate::error::Result;
 use crate::member::thrown;
 use crate::operators;
 use crate::runspace::Runspace;
@@ -33,31 +33,14 @@ pub(super) const PROPERTIES: &[Property] = &[
     read("IsFixedSize", |_, this| Ok(Value::Bool(own(this)?.read_only))),
     read("IsSynchronized", |_, _| Ok(Value::Bool(false))),
     read("IsEmpty", |_, this| Ok(Value::Bool(own(this)?.items.borrow().is_empty()))),
-    read("SyncRoot", |_, this| Ok(this.clone())),
-    read("Comparer", |_, this| {
-        let own = own(this)?;
-        Ok(match &own.ty {
-            Type::Generic(generic) if own.ty.info().name == "System.Collections.Generic.HashSet`1" => {
-                match &*generic.arguments[0].name() {
-                    "System.String" => "System.Collections.Generic.StringEqualityComparer".into(),
-                    element => format!("System.Collections.Generic.GenericEqualityComparer`1[{element}]").into(),
-                }
-            }
-            _ => Value::Null,
+    read("SyncRoot", |_, this| {
+        Ok(match this.bare() {
+            Value::List(list) => list.of.clone().map_or_else(|| this.clone(), Value::Dictionary),
+            _ => this.clone(),
         })
     }),
+    read("Comparer", |_, _| Ok(Value::Null)),
 ];
-
-/// How many buckets a hash table of so many items has: a prime number.
-fn buckets(count: usize) -> i32 {
-    const PRIMES: &[i32] = &[
-        3, 7, 11, 17, 23, 29, 37, 47, 59, 71, 89, 107, 131, 163, 197, 239, 293, 353, 431, 521, 631, 761, 919, 1103,
-        1327, 1597, 1931, 2333, 2801, 3371, 4049, 4861, 5839, 7013, 8419, 10_103, 12_143, 14_591, 17_519, 21_023,
-        25_229, 30_293, 36_353, 43_627, 52_361, 62_851, 75_431, 90_523,
-    ];
-    let count = i32::try_from(count).unwrap_or(i32::MAX);
-    if count == 0 { 0 } else { PRIMES.iter().copied().find(|prime| *prime >= count).unwrap_or(count) }
-}
 
 /// Constructors of all of them: empty, with a capacity, or of the items of a collection.
 pub(super) const CONSTRUCTORS: &[Method] = &[method("new", |rt, ty, args| {
@@ -106,7 +89,7 @@ pub(super) fn own(this: &Value) -> Result<&Rc<List>> {
 }
 
 /// The list, to change.
-fn changeable(this: &Value) -> Result<&Rc<List>> {
+pub(super) fn changeable(this: &Value) -> Result<&Rc<List>> {
     let list = own(this)?;
     if list.read_only {
         return Err(thrown("System.NotSupportedException", "Collection is read-only."));
@@ -114,11 +97,16 @@ fn changeable(this: &Value) -> Result<&Rc<List>> {
     Ok(list)
 }
 
-fn snapshot(this: &Value) -> Result<Vec<Value>> {
+pub(super) fn snapshot(this: &Value) -> Result<Vec<Value>> {
     Ok(own(this)?.items.borrow().iter().cloned().collect())
 }
 
-fn has<'a>(rt: &mut Runspace, mut items: impl Iterator<Item = &'a Value>, item: &Value, ignore_case: bool) -> bool {
+pub(super) fn has<'a>(
+    rt: &mut Runspace,
+    mut items: impl Iterator<Item = &'a Value>,
+    item: &Value,
+    ignore_case: bool,
+) -> bool {
     items.any(|own| match (own, item) {
         (Value::String(a), Value::String(b)) if ignore_case => crate::value::same_name(a, b),
         _ => same(rt, own, item),
@@ -134,11 +122,11 @@ fn index(at: Option<usize>) -> Value {
 }
 
 /// The array of all items, of the list's own type of items.
-fn to_array(this: &Value, items: Vec<Value>) -> Result<Value> {
+pub(super) fn to_array(this: &Value, items: Vec<Value>) -> Result<Value> {
     Ok(Value::from(Array::new(element(own(this)?), items)))
 }
 
-fn element(list: &List) -> Type {
+pub(super) fn element(list: &List) -> Type {
     match &list.ty {
         Type::Generic(generic) => generic.arguments.first().cloned().unwrap_or(Type::OBJECT),
         _ => Type::OBJECT,
@@ -370,7 +358,7 @@ fn slice(_: &mut Runspace, this: &Value, args: &[Value]) -> Result<Value> {
     Ok(Value::from(List::new(own(this)?.ty.clone(), items[start..start + count].to_vec())))
 }
 
-fn remove_where(rt: &mut Runspace, this: &Value, args: &[Value]) -> Result<Value> {
+pub(super) fn remove_where(rt: &mut Runspace, this: &Value, args: &[Value]) -> Result<Value> {
     let list = changeable(this)?.clone();
     let mut kept = VecDeque::new();
     let mut removed = 0;
@@ -408,232 +396,3 @@ fn found(this: &Value, at: Option<usize>) -> Result<Value> {
         None => super::default_item(&element(list)),
     })
 }
-
-fn empty(what: &str) -> Flow {
-    thrown("System.InvalidOperationException", format!("{what} empty."))
-}
-
-/// Takes the first item out, or looks at it.
-fn first(this: &Value, take: bool) -> Result<Option<Value>> {
-    let list = own(this)?;
-    let mut items = list.items.borrow_mut();
-    Ok(if take { items.pop_front() } else { items.front().cloned() })
-}
-
-fn try_first(rt: &mut Runspace, this: &Value, args: &[Value], take: bool) -> Result<Value> {
-    let item = first(this, take)?;
-    let there = item.is_some();
-    let value = item.unwrap_or_else(|| own(this).map_or(Value::Null, |list| super::default_item(&element(list))));
-    super::reference::assign(rt, &args[0], value)?;
-    Ok(Value::Bool(there))
-}
-
-/// Queues.
-pub(super) const QUEUE_METHODS: &[Method] = &[
-    method("Enqueue", |_, this, args| {
-        own(this)?.items.borrow_mut().push_back(args[0].clone());
-        Ok(Value::Nothing)
-    }),
-    method("Dequeue", |_, this, _| first(this, true)?.ok_or_else(|| empty("Queue"))),
-    method("Peek", |_, this, _| first(this, false)?.ok_or_else(|| empty("Queue"))),
-    method("TryDequeue", |rt, this, args| try_first(rt, this, args, true)),
-    method("TryPeek", |rt, this, args| try_first(rt, this, args, false)),
-    method("Clear", METHODS[2].call),
-    method("Contains", METHODS[3].call),
-    method("ToArray", |_, this, _| to_array(this, snapshot(this)?)),
-    method("CopyTo", |_, this, args| copy_to(snapshot(this)?, &args[0], integer(&args[1]))),
-    method("Clone", |_, this, _| Ok(Value::from(List::new(own(this)?.ty.clone(), snapshot(this)?)))),
-    method("GetEnumerator", |_, this, _| Ok(super::enumerator::over(snapshot(this)?, ""))),
-    method("TrimExcess", |_, _, _| Ok(Value::Nothing)),
-    method("TrimToSize", |_, _, _| Ok(Value::Nothing)),
-    method("EnsureCapacity", |_, _, args| Ok(args[0].clone())),
-];
-
-/// Stacks, whose top is the first item.
-pub(super) const STACK_METHODS: &[Method] = &[
-    method("Push", |_, this, args| {
-        own(this)?.items.borrow_mut().push_front(args[0].clone());
-        Ok(Value::Nothing)
-    }),
-    method("Pop", |_, this, _| first(this, true)?.ok_or_else(|| empty("Stack"))),
-    method("Peek", |_, this, _| first(this, false)?.ok_or_else(|| empty("Stack"))),
-    method("TryPop", |rt, this, args| try_first(rt, this, args, true)),
-    method("TryPeek", |rt, this, args| try_first(rt, this, args, false)),
-    method("Clear", METHODS[2].call),
-    method("Contains", METHODS[3].call),
-    method("ToArray", |_, this, _| to_array(this, snapshot(this)?)),
-    method("CopyTo", |_, this, args| copy_to(snapshot(this)?, &args[0], integer(&args[1]))),
-    method("Clone", |_, this, _| Ok(Value::from(List::new(own(this)?.ty.clone(), snapshot(this)?)))),
-    method("GetEnumerator", |_, this, _| Ok(super::enumerator::over(snapshot(this)?, ""))),
-    method("TrimExcess", |_, _, _| Ok(Value::Nothing)),
-    method("EnsureCapacity", |_, _, args| Ok(args[0].clone())),
-];
-
-/// Bags: what is added last is taken first.
-pub(super) const BAG_METHODS: &[Method] = &[
-    method("Add", |_, this, args| {
-        own(this)?.items.borrow_mut().push_front(args[0].clone());
-        Ok(Value::Nothing)
-    }),
-    method("TryTake", |rt, this, args| try_first(rt, this, args, true)),
-    method("TryPeek", |rt, this, args| try_first(rt, this, args, false)),
-    method("Clear", METHODS[2].call),
-    method("ToArray", |_, this, _| to_array(this, snapshot(this)?)),
-    method("CopyTo", |_, this, args| copy_to(snapshot(this)?, &args[0], integer(&args[1]))),
-];
-
-/// Linked lists.
-pub(super) const LINKED_METHODS: &[Method] = &[
-    method("AddFirst", |_, this, args| {
-        own(this)?.items.borrow_mut().push_front(args[0].clone());
-        Ok(Value::Nothing)
-    }),
-    method("AddLast", |_, this, args| {
-        own(this)?.items.borrow_mut().push_back(args[0].clone());
-        Ok(Value::Nothing)
-    }),
-    method("RemoveFirst", |_, this, _| {
-        first(this, true)?.ok_or_else(|| thrown("System.InvalidOperationException", "The LinkedList is empty."))?;
-        Ok(Value::Nothing)
-    }),
-    method("RemoveLast", |_, this, _| {
-        let last = own(this)?.items.borrow_mut().pop_back();
-        last.ok_or_else(|| thrown("System.InvalidOperationException", "The LinkedList is empty."))?;
-        Ok(Value::Nothing)
-    }),
-    method("Remove", METHODS[8].call),
-    method("Clear", METHODS[2].call),
-    method("Contains", METHODS[3].call),
-    method("CopyTo", |_, this, args| copy_to(snapshot(this)?, &args[0], integer(&args[1]))),
-];
-
-/// What an operation on two sets keeps.
-#[derive(Clone, Copy, PartialEq)]
-enum Keep {
-    Both,
-    Either,
-    OnlyOwn,
-    OnlyOne,
-}
-
-fn combine(rt: &mut Runspace, this: &Value, other: &Value, keep: Keep) -> Result<Value> {
-    let list = own(this)?.clone();
-    let ignore_case = super::comparer::is_marked(&list);
-    let own_items = snapshot(this)?;
-    let mut others: Vec<Value> = Vec::new();
-    for item in generic_items(rt, other, &element(&list))? {
-        if !has(rt, others.iter(), &item, ignore_case) {
-            others.push(item);
-        }
-    }
-    let mut result = Vec::new();
-    for item in &own_items {
-        let shared = has(rt, others.iter(), item, ignore_case);
-        if keep == Keep::Either || shared == (keep == Keep::Both) {
-            result.push(item.clone());
-        }
-    }
-    if matches!(keep, Keep::Either | Keep::OnlyOne) {
-        for item in others {
-            if !has(rt, own_items.iter(), &item, ignore_case) {
-                result.push(item);
-            }
-        }
-    }
-    sorted(rt, &list, &mut result);
-    *list.items.borrow_mut() = result.into();
-    Ok(Value::Nothing)
-}
-
-fn sorted(rt: &mut Runspace, list: &List, items: &mut [Value]) {
-    if list.ty.info().name.ends_with("SortedSet`1") {
-        sort_by(rt, items, |rt, a, b| operators::compare_values(rt, a, b, false));
-    }
-}
-
-/// How many items of one set the other has, and how many each has.
-fn overlap(rt: &mut Runspace, this: &Value, other: &Value) -> Result<(usize, usize, usize)> {
-    let list = own(this)?.clone();
-    let ignore_case = super::comparer::is_marked(&list);
-    let own_items = snapshot(this)?;
-    let mut others: Vec<Value> = Vec::new();
-    for item in generic_items(rt, other, &element(&list))? {
-        if !has(rt, others.iter(), &item, ignore_case) {
-            others.push(item);
-        }
-    }
-    let mut shared = 0;
-    for item in &own_items {
-        shared += usize::from(has(rt, others.iter(), item, ignore_case));
-    }
-    Ok((shared, own_items.len(), others.len()))
-}
-
-/// Sets.
-pub(super) const SET_METHODS: &[Method] = &[
-    method("Add", |rt, this, args| {
-        let list = own(this)?.clone();
-        let mut items = snapshot(this)?;
-        if has(rt, items.iter(), &args[0], super::comparer::is_marked(&list)) {
-            return Ok(Value::Bool(false));
-        }
-        if list.ty.info().name.ends_with("SortedSet`1") {
-            items.push(args[0].clone());
-            sorted(rt, &list, &mut items);
-            *list.items.borrow_mut() = items.into();
-        } else {
-            list.items.borrow_mut().push_back(args[0].clone());
-        }
-        Ok(Value::Bool(true))
-    }),
-    method("Contains", |rt, this, args| {
-        let list = own(this)?.clone();
-        let items = snapshot(this)?;
-        Ok(Value::Bool(has(rt, items.iter(), &args[0], super::comparer::is_marked(&list))))
-    }),
-    method("Remove", |rt, this, args| {
-        let list = own(this)?.clone();
-        let ignore_case = super::comparer::is_marked(&list);
-        let items = snapshot(this)?;
-        let at = items.iter().position(|own| has(rt, std::iter::once(own), &args[0], ignore_case));
-        if let Some(at) = at {
-            list.items.borrow_mut().remove(at);
-        }
-        Ok(Value::Bool(at.is_some()))
-    }),
-    method("RemoveWhere", remove_where),
-    method("Clear", METHODS[2].call),
-    method("CopyTo", |_, this, args| copy_to(snapshot(this)?, &args[0], args.get(1).map_or(0, integer))),
-    method("UnionWith", |rt, this, args| combine(rt, this, &args[0], Keep::Either)),
-    method("IntersectWith", |rt, this, args| combine(rt, this, &args[0], Keep::Both)),
-    method("ExceptWith", |rt, this, args| combine(rt, this, &args[0], Keep::OnlyOwn)),
-    method("SymmetricExceptWith", |rt, this, args| combine(rt, this, &args[0], Keep::OnlyOne)),
-    method("Overlaps", |rt, this, args| overlap(rt, this, &args[0]).map(|(shared, ..)| Value::Bool(shared > 0))),
-    method("SetEquals", |rt, this, args| {
-        overlap(rt, this, &args[0]).map(|(shared, own, other)| Value::Bool(shared == own && shared == other))
-    }),
-    method("IsSubsetOf", |rt, this, args| {
-        overlap(rt, this, &args[0]).map(|(shared, own, _)| Value::Bool(shared == own))
-    }),
-    method("IsSupersetOf", |rt, this, args| {
-        overlap(rt, this, &args[0]).map(|(shared, _, other)| Value::Bool(shared == other))
-    }),
-    method("IsProperSubsetOf", |rt, this, args| {
-        overlap(rt, this, &args[0]).map(|(shared, own, other)| Value::Bool(shared == own && own < other))
-    }),
-    method("IsProperSupersetOf", |rt, this, args| {
-        overlap(rt, this, &args[0]).map(|(shared, own, other)| Value::Bool(shared == other && other < own))
-    }),
-    method("TryGetValue", |rt, this, args| {
-        let list = own(this)?.clone();
-        let ignore_case = super::comparer::is_marked(&list);
-        let items = snapshot(this)?;
-        let found = items.iter().find(|own| has(rt, std::iter::once(*own), &args[0], ignore_case)).cloned();
-        let there = found.is_some();
-        super::reference::assign(rt, &args[1], found.unwrap_or_default())?;
-        Ok(Value::Bool(there))
-    }),
-    method("GetEnumerator", |_, this, _| Ok(super::enumerator::over(snapshot(this)?, ""))),
-    method("EnsureCapacity", |_, _, args| Ok(args[0].clone())),
-    method("TrimExcess", |_, _, _| Ok(Value::Nothing)),
-];

@@ -2,16 +2,21 @@
 
 mod argument;
 pub mod array;
+pub(crate) mod attribute;
+mod bit_array;
 pub mod bit_converter;
 pub mod boolean;
 pub mod character;
 pub mod collection;
+mod color;
 pub mod comparer;
+pub mod complex;
 pub mod console;
 pub mod convert_class;
 pub mod credential;
 pub mod cryptography;
 pub mod culture_info;
+mod date_only;
 pub mod date_time_offset;
 pub mod delegate;
 pub mod dictionary;
@@ -30,11 +35,14 @@ pub mod guid;
 pub mod interfaces;
 pub(crate) mod intrinsic;
 pub mod ip_address;
+mod language_primitives;
+pub mod linked_list;
 pub mod linq;
 mod list;
+mod mail_address;
 pub mod math;
 pub mod names;
-pub mod nothing;
+pub(crate) mod nothing;
 pub mod number;
 pub mod object;
 pub mod path;
@@ -43,16 +51,23 @@ pub mod ps_method;
 pub mod ps_object;
 pub mod ps_style;
 pub mod ps_type_name;
+mod queue;
 pub mod random;
 pub mod reference;
 pub mod regex;
+mod runtime_information;
 pub mod runtime_type;
 pub mod script_block;
+pub mod secure_string;
 pub mod serializer;
+mod set;
+pub mod specialized;
 pub mod stopwatch;
+mod stream;
 pub mod string;
 pub mod string_builder;
 pub mod switch_parameter;
+mod threading;
 pub mod time;
 pub mod time_span;
 pub mod time_zone;
@@ -60,7 +75,10 @@ pub mod tuple;
 pub mod uri;
 pub mod version;
 pub mod web;
+pub(crate) mod wide;
 pub mod xml;
+
+pub(crate) use argument::negative;
 
 use std::rc::Rc;
 
@@ -73,11 +91,15 @@ use crate::value::{DateTime, DateTimeKind, EnumValue, TimeSpan, Value};
 /// All of them.
 const FAMILIES: &[&[&TypeInfo]] = &[
     array::TYPES,
+    attribute::TYPES,
+    bit_array::TYPES,
     bit_converter::TYPES,
     boolean::TYPES,
     character::TYPES,
     collection::TYPES,
+    color::TYPES,
     comparer::TYPES,
+    complex::TYPES,
     console::TYPES,
     convert_class::TYPES,
     crate::command::completion::TYPES,
@@ -97,6 +119,7 @@ const FAMILIES: &[&[&TypeInfo]] = &[
     credential::TYPES,
     cryptography::TYPES,
     culture_info::TYPES,
+    date_only::TYPES,
     date_time_offset::TYPES,
     delegate::TYPES,
     encoding::TYPES,
@@ -114,7 +137,10 @@ const FAMILIES: &[&[&TypeInfo]] = &[
     guid::TYPES,
     interfaces::TYPES,
     ip_address::TYPES,
+    language_primitives::TYPES,
     linq::TYPES,
+    mail_address::TYPES,
+    linked_list::TYPES,
     math::TYPES,
     names::TYPES,
     nothing::TYPES,
@@ -129,13 +155,18 @@ const FAMILIES: &[&[&TypeInfo]] = &[
     random::TYPES,
     reference::TYPES,
     regex::TYPES,
+    runtime_information::TYPES,
     runtime_type::TYPES,
     script_block::TYPES,
+    secure_string::TYPES,
     serializer::TYPES,
+    specialized::TYPES,
     stopwatch::TYPES,
+    stream::TYPES,
     string::TYPES,
     string_builder::TYPES,
     switch_parameter::TYPES,
+    threading::TYPES,
     time::TYPES,
     time_span::TYPES,
     time_zone::TYPES,
@@ -143,6 +174,7 @@ const FAMILIES: &[&[&TypeInfo]] = &[
     uri::TYPES,
     version::TYPES,
     web::TYPES,
+    wide::TYPES,
     xml::TYPES,
 ];
 
@@ -153,12 +185,18 @@ pub fn known() -> impl Iterator<Item = &'static TypeInfo> {
 
 /// Conversions to types that have a way of their own; `None` where the general ones do.
 pub(crate) fn convert_to(
-    _rt: &mut Runspace,
+    rt: &mut Runspace,
     value: &Value,
     info: &'static TypeInfo,
 ) -> Option<std::result::Result<Value, Failure>> {
     let ty = Type::Known(info);
+    if let Some(converted) = wide::convert(rt, value, info) {
+        return Some(converted);
+    }
     let Value::String(text) = value else {
+        if let Some(converted) = date_only::convert(value, info) {
+            return Some(Ok(converted));
+        }
         return match info.name {
             "System.Management.Automation.SwitchParameter" => {
                 Some(Ok(switch_parameter::value(crate::convert::is_true(value))))
@@ -171,6 +209,7 @@ pub(crate) fn convert_to(
         };
     };
     const PARSE: &str = "InvalidCastParseTargetInvocation";
+    const PARSE_IN_CULTURE: &str = "InvalidCastParseTargetInvocationWithFormatProvider";
     let failed = |type_name: &'static str, message: String| {
         Failure::because(PARSE, text, &ty, crate::error::Exception::new(type_name, message))
     };
@@ -179,15 +218,14 @@ pub(crate) fn convert_to(
         "System.Management.Automation.SemanticVersion" => {
             version::semantic_from(text).map_err(|message| failed("System.FormatException", message))
         }
-        "System.Net.IPAddress" => ip_address::parse(text)
-            .map(ip_address::value)
+        "System.Net.IPAddress" => ip_address::from_text(text)
             .ok_or_else(|| failed("System.FormatException", "An invalid IP address was specified.".to_owned())),
         "System.Uri" => uri::from_text(text).ok_or_else(|| {
             failed("System.UriFormatException", "Invalid URI: The hostname could not be parsed.".to_owned())
         }),
         "System.DateTimeOffset" => date_time_offset::parse(text).map_err(|message| {
             let cause = crate::error::Exception::new("System.FormatException", message);
-            Failure::because("InvalidCastParseTargetInvocationWithFormatProvider", text, &ty, cause)
+            Failure::because(PARSE_IN_CULTURE, text, &ty, cause)
         }),
         "System.Globalization.CultureInfo" => match culture_info::named(value) {
             Ok(culture) => Ok(culture),
@@ -203,6 +241,22 @@ pub(crate) fn convert_to(
             Failure::with_cause("InvalidCastToXmlDocument", message, cause)
         }),
         "System.Management.Automation.PSTypeName" => Ok(ps_type_name::value(text)),
+        "System.DateOnly" => date_only::parse_date(text).ok_or_else(|| {
+            let cause = crate::error::Exception::new("System.FormatException", date_only::not_a_date(text));
+            Failure::because(PARSE_IN_CULTURE, text, &ty, cause)
+        }),
+        "System.TimeOnly" => date_only::parse_time(text).ok_or_else(|| {
+            let cause = crate::error::Exception::new("System.FormatException", date_only::not_a_time(text));
+            Failure::because(PARSE_IN_CULTURE, text, &ty, cause)
+        }),
+        "System.Net.Mail.MailAddress" => mail_address::from_text(text).ok_or_else(|| {
+            let cause = crate::error::Exception::new("System.FormatException", mail_address::INVALID);
+            Failure::because("InvalidCastConstructorInvocation", text, &ty, cause)
+        }),
+        "System.Drawing.Color" => match color::named(text) {
+            Some(color) => Ok(color),
+            None => return None,
+        },
         _ => return None,
     })
 }
@@ -234,6 +288,8 @@ pub(crate) fn default_item(ty: &Type) -> Value {
             "System.DateTime" => Value::DateTime(DateTime { ticks: 0, kind: DateTimeKind::Unspecified }),
             "System.TimeSpan" => Value::TimeSpan(TimeSpan { ticks: 0 }),
             "System.Guid" => Value::Guid(uuid::Uuid::nil()),
+            "System.DateOnly" | "System.TimeOnly" => date_only::zero(info).unwrap_or_default(),
+            _ if wide::TYPES.iter().any(|own| std::ptr::eq(*own, *info)) => wide::zero(info).unwrap_or_default(),
             _ => match info.kind {
                 TypeKind::Enum { .. } => Value::Enum(Rc::new(EnumValue { ty: ty.clone(), value: 0 })),
                 _ => Value::Null,

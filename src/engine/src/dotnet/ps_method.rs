@@ -66,7 +66,9 @@ impl PsMethod {
         let surface = surface(ty.info());
         let shown = short_owner(&ty);
         if self.is_static && &*self.name == "new" {
-            let close = |line: &str| line.replacen("new(", &format!("{shown} new("), 1).into();
+            let close = |line: &'static str| {
+                crate::member::close_text(line, &ty).replacen("new(", &format!("{shown} new("), 1).into()
+            };
             return surface.constructors.iter().map(|overload| close(overload.declaration)).collect();
         }
         let group = if self.is_static { surface.static_method(&self.name) } else { surface.method(&self.name) };

@@ -21,6 +21,7 @@ pub const TYPES: &[&TypeInfo] = &[
     &PS_NOTE_PROPERTY,
     &PS_ALIAS_PROPERTY,
     &PS_SCRIPT_PROPERTY,
+    &PS_VARIABLE_PROPERTY,
     &PS_CODE_PROPERTY,
     &PS_PROPERTY_SET,
     &PS_SCRIPT_METHOD,
@@ -36,8 +37,8 @@ pub static PS_OBJECT: TypeInfo = TypeInfo {
         read("Members", |_, this| Ok(collection(target(this), View::All))),
         read("Properties", |_, this| Ok(collection(target(this), View::Properties))),
         read("Methods", |_, this| Ok(collection(target(this), View::Methods))),
-        read("ImmediateBaseObject", |_, this| Ok(target(this).bare().clone())),
-        read("BaseObject", |_, this| Ok(target(this).bare().clone())),
+        read("ImmediateBaseObject", |_, this| Ok(base_object(&target(this)))),
+        read("BaseObject", |_, this| Ok(base_object(&target(this)))),
         read("TypeNames", |_, this| Ok(type_names(&target(this)))),
     ],
     methods: &[
@@ -134,6 +135,16 @@ scriptblock SetterScript {get;}
         read("SetterScript", |_, this| Ok(script_of(this, true))),
     ],
     ..TypeInfo::class("System.Management.Automation.PSScriptProperty", &PS_PROPERTY_INFO)
+};
+/// System.Management.Automation.PSVariableProperty
+pub static PS_VARIABLE_PROPERTY: TypeInfo = TypeInfo {
+    declarations: "new(psvariable variable)\n",
+    constructors: &[method("new", |rt, _, args| {
+        let name = member::get(rt, &args[0], "Name")?.unwrap_or_default();
+        let value = member::get(rt, &args[0], "Value")?.unwrap_or_default();
+        Ok(loose(convert::to_text(rt, &name)?, MemberKind::Note(value)))
+    })],
+    ..TypeInfo::class("System.Management.Automation.PSVariableProperty", &PS_NOTE_PROPERTY)
 };
 /// System.Management.Automation.PSCodeProperty
 pub static PS_CODE_PROPERTY: TypeInfo =
@@ -525,6 +536,19 @@ pub(crate) fn described(target: &Value, info: MemberInfo) -> Value {
 }
 
 /// A member that no object has yet.
+/// The object behind the members; a number or text stays an object with members, if without any.
+fn base_object(target: &Value) -> Value {
+    let base = target.bare().clone();
+    if base.extra().is_some() || base.is_null() {
+        return base;
+    }
+    let object = base.with_members();
+    if let Some(extra) = object.extra() {
+        drop(extra.members_mut());
+    }
+    object
+}
+
 fn loose(name: Str, kind: MemberKind) -> Value {
     let member_type = match &kind {
         MemberKind::Note(_) | MemberKind::Property(_) => MemberType::NoteProperty,

@@ -7,11 +7,11 @@ use std::rc::Rc;
 use super::object::OBJECT;
 use crate::error::Result;
 use crate::runspace::{Runspace, Variable};
-use crate::types::{Type, TypeInfo, write};
+use crate::types::{GenericType, Type, TypeInfo, write};
 use crate::value::{Instance, Object, Value};
 
 /// The types of this file.
-pub const TYPES: &[&TypeInfo] = &[&PS_REFERENCE];
+pub const TYPES: &[&TypeInfo] = &[&PS_REFERENCE, &PS_REFERENCE_OF, &NULL];
 
 /// System.Management.Automation.PSReference
 pub static PS_REFERENCE: TypeInfo = TypeInfo {
@@ -31,6 +31,11 @@ string ToString()
     )],
     ..TypeInfo::class("System.Management.Automation.PSReference", &OBJECT)
 };
+
+/// System.Management.Automation.PSReference of a type: what `[ref]` makes.
+pub static PS_REFERENCE_OF: TypeInfo = TypeInfo::class("System.Management.Automation.PSReference`1", &PS_REFERENCE);
+/// The type of what a reference to nothing points to.
+pub static NULL: TypeInfo = TypeInfo::class("System.Management.Automation.LanguagePrimitives+Null", &OBJECT);
 
 /// What a reference points to.
 pub trait Place: Debug {
@@ -64,17 +69,23 @@ impl Place for Rc<Variable> {
 
 /// A reference.
 #[derive(Debug)]
-struct Reference(Box<dyn Place>);
+struct Reference {
+    place: Box<dyn Place>,
+    ty: Type,
+}
 
 impl Instance for Reference {
     fn ty(&self) -> Type {
-        Type::Known(&PS_REFERENCE)
+        let arguments = vec![self.ty.clone()];
+        Type::Generic(Rc::new(GenericType { definition: &PS_REFERENCE_OF, arguments }))
     }
 }
 
 /// `[ref]` to a place, as `[ref]$variable` makes it.
 pub fn to_place(place: impl Place + 'static) -> Value {
-    Value::from(Object::new(Reference(Box::new(place))))
+    let value = place.get();
+    let ty = if value.is_null() { Type::Known(&NULL) } else { crate::types::type_of(&value) };
+    Value::from(Object::new(Reference { place: Box::new(place), ty }))
 }
 
 /// `[ref]` to a value of its own.
@@ -85,7 +96,7 @@ pub fn to_value(value: Value) -> Value {
 /// What a reference points to; `None` when the value is none.
 pub fn target(value: &Value) -> Option<&dyn Place> {
     match value.bare() {
-        Value::Object(object) => object.downcast::<Reference>().map(|reference| &*reference.0),
+        Value::Object(object) => object.downcast::<Reference>().map(|reference| &*reference.place),
         _ => None,
     }
 }

@@ -397,6 +397,10 @@ impl Instance for GroupValue {
         Type::Known(if self.at == 0 { &MATCH } else { &GROUP })
     }
 
+    fn identity(&self) -> Option<usize> {
+        (self.at == 0).then(|| Rc::as_ptr(&self.shared).cast::<()>() as usize)
+    }
+
     fn text(&self) -> Option<Str> {
         Some(GroupValue::text(self).into())
     }

@@ -72,6 +72,11 @@ impl Instance for Stopwatch {
     fn ty(&self) -> Type {
         Type::Known(&STOPWATCH)
     }
+
+    fn text(&self) -> Option<crate::value::Str> {
+        let elapsed = self.before.get() + self.started.get().map_or(Duration::ZERO, |started| started.elapsed());
+        Some(crate::text::time_span::constant(TimeSpan { ticks: (elapsed.as_nanos() / 100) as i64 }).into())
+    }
 }
 
 fn made(running: bool) -> Value {

@@ -234,16 +234,39 @@ impl Uri {
         let mut rest = absolute.as_str();
         while let Some(at) = rest.find('%') {
             out.push_str(&rest[..at]);
-            let run: String = rest[at..].split_inclusive(|_: char| true).take(3).collect();
-            let undone = unescape(&run);
-            let keep =
-                matches!(undone.as_str(), "%" | "/" | "?" | "#" | "@" | ":" | "\\" | ";" | "&" | "=" | "+" | "$" | ",");
-            if undone.len() == 1 && !keep {
-                out.push_str(&undone);
-            } else {
-                out.push_str(&run);
+            rest = &rest[at..];
+            let run = escapes(rest);
+            if run.is_empty() {
+                out.push('%');
+                rest = &rest[1..];
+                continue;
             }
-            rest = &rest[at + run.len()..];
+            rest = &rest[run.len() * 3..];
+            for chunk in run.utf8_chunks() {
+                for character in chunk.valid().chars() {
+                    match character {
+                        '%'
+                        | '/'
+                        | '?'
+                        | '#'
+                        | '@'
+                        | ':'
+                        | '\\'
+                        | ';'
+                        | '&'
+                        | '='
+                        | '+'
+                        | '$'
+                        | ','
+                        | '\0'..='\x1f'
+                        | '\x7f' => {
+                            out.push_str(&format!("%{:02X}", character as u32));
+                        }
+                        plain => out.push(plain),
+                    }
+                }
+                chunk.invalid().iter().for_each(|byte| out.push_str(&format!("%{byte:02X}")));
+            }
         }
         out.push_str(rest);
         out
@@ -286,7 +309,7 @@ impl Instance for Uri {
     }
 
     fn primitive(&self) -> Option<Primitive<'_>> {
-        Some(Primitive::Uri(Cow::Borrowed(&self.original)))
+        Some(Primitive::Uri(Cow::Owned(self.printed())))
     }
 }
 
@@ -320,6 +343,18 @@ fn default_port(scheme: &str) -> i32 {
         "ldap" => 389,
         _ => -1,
     }
+}
+
+/// The bytes that a text begins with as `%41%42`.
+fn escapes(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut rest = text.as_bytes();
+    while let [b'%', high, low, after @ ..] = rest {
+        let (Some(high), Some(low)) = ((*high as char).to_digit(16), (*low as char).to_digit(16)) else { break };
+        bytes.push((high * 16 + low) as u8);
+        rest = after;
+    }
+    bytes
 }
 
 fn is_scheme(name: &str) -> bool {

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
+use std::rc::Rc;
 
 use super::{Extra, Value};
 use crate::types::Type;
@@ -45,6 +46,10 @@ pub struct List {
     pub items: RefCell<VecDeque<Value>>,
     /// Whether the collection refuses changes.
     pub read_only: bool,
+    /// The items as keys, for sets that look for them.
+    pub members: RefCell<Option<Rc<super::Dictionary>>>,
+    /// The dictionary whose keys or values these are.
+    pub of: Option<Rc<super::Dictionary>>,
     /// Members added from outside.
     pub extra: Extra,
 }
@@ -52,6 +57,23 @@ pub struct List {
 impl List {
     /// A list of type `ty`.
     pub fn new(ty: Type, items: impl Into<VecDeque<Value>>) -> List {
-        List { ty, items: RefCell::new(items.into()), read_only: false, extra: Extra::default() }
+        List {
+            ty,
+            items: RefCell::new(items.into()),
+            read_only: false,
+            members: RefCell::default(),
+            of: None,
+            extra: Extra::default(),
+        }
+    }
+
+    /// The keys or values of a dictionary.
+    pub fn part(of: Rc<super::Dictionary>, ty: Type, items: Vec<Value>) -> List {
+        List { of: Some(of), ..List::new(ty, items) }
+    }
+
+    /// Changes when an enumeration of the list could not go on.
+    pub fn version(&self) -> (usize, u64) {
+        (self.items.borrow().len(), self.of.as_ref().map_or(0, |of| of.version()))
     }
 }

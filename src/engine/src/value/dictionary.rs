@@ -98,14 +98,17 @@ impl Dictionary {
     pub fn set(&self, key: Value, value: Value) {
         let hashed = self.key(&key);
         let entries = &mut *self.entries.borrow_mut();
-        self.version.set(self.version.get() + 1);
         match entries.index.get(&hashed) {
             Some(&at) => {
+                if !self.is_generic() {
+                    self.version.set(self.version.get() + 1);
+                }
                 if let Some(entry) = &mut entries.list[at] {
                     entry.1 = value;
                 }
             }
             None => {
+                self.version.set(self.version.get() + 1);
                 entries.index.insert(hashed, entries.list.len());
                 entries.list.push(Some((key, value)));
             }
@@ -117,7 +120,9 @@ impl Dictionary {
         let hashed = self.key(key);
         let entries = &mut *self.entries.borrow_mut();
         let at = entries.index.remove(&hashed)?;
-        self.version.set(self.version.get() + 1);
+        if !self.is_generic() {
+            self.version.set(self.version.get() + 1);
+        }
         let taken = entries.list[at].take();
         entries.holes += 1;
         if self.kind == DictionaryKind::Ordered || entries.holes > entries.list.len() / 2 {
@@ -144,7 +149,12 @@ impl Dictionary {
         entries
     }
 
-    /// Changes at each change of the entries.
+    /// Whether an enumeration of it minds only new entries.
+    fn is_generic(&self) -> bool {
+        matches!(self.kind, DictionaryKind::Generic | DictionaryKind::GenericIgnoreCase)
+    }
+
+    /// Changes at each change of the entries that an enumeration minds.
     pub fn version(&self) -> u64 {
         self.version.get()
     }

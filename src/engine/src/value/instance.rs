@@ -47,6 +47,11 @@ pub trait Instance: Any + Debug {
         None
     }
 
+    /// Where the .NET object stands that this is a view of, for objects that are made anew each time they are asked for.
+    fn identity(&self) -> Option<usize> {
+        None
+    }
+
     /// What equal objects have in common, for types that compare by value.
     fn hash_key(&self) -> Option<Box<str>> {
         None

@@ -378,6 +378,10 @@ impl Instance for XmlNode {
         Some(if self.0.kind == Kind::Document { self.0.outer().into() } else { self.0.name.as_str().into() })
     }
 
+    fn identity(&self) -> Option<usize> {
+        Some(Rc::as_ptr(&self.0).cast::<()>() as usize)
+    }
+
     fn hash_key(&self) -> Option<Box<str>> {
         Some(format!("{:p}", Rc::as_ptr(&self.0)).into())
     }
@@ -393,6 +397,9 @@ impl Instance for XmlNode {
     /// Attributes and child elements by name; an element that is only text is that text.
     fn get(&self, _rt: &mut Runspace, _this: &Value, name: &str) -> Result<Option<Value>> {
         let mut found: Vec<Value> = Vec::new();
+        if self.0.kind == Kind::Attribute && name.eq_ignore_ascii_case("#text") {
+            return Ok(Some(Value::from(self.0.value.borrow().clone())));
+        }
         for attribute in self
             .0
             .attributes
@@ -441,6 +448,9 @@ impl Instance for XmlNode {
             Some((_, own)) => *own = "System.Object[]".into(),
             None => names.push((name.into(), ty.into())),
         };
+        if self.0.kind == Kind::Attribute {
+            add("#text", "string");
+        }
         for attribute in self.0.attributes.borrow().iter() {
             add(&attribute.name, "string");
         }
@@ -590,6 +600,16 @@ fn load(this: &Value, markup: &str) -> Result<Value> {
     let children: Vec<Rc<Node>> = read.children.borrow().clone();
     children.into_iter().for_each(|child| own.append(child));
     Ok(Value::Nothing)
+}
+
+/// The nodes in a node, as .NET enumerates it; `None` where the value is no node.
+pub(crate) fn children(value: &Value) -> Option<Vec<Value>> {
+    let node = of(value)?;
+    if node.kind == Kind::Attribute {
+        let text = Node::new(Kind::Text, "#text", &node.value.borrow());
+        return Some(vec![self::value(&text)]);
+    }
+    Some(node.children.borrow().iter().map(self::value).collect())
 }
 
 /// A document of text, or XmlException's message why it is none.

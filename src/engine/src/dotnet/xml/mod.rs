@@ -6,4 +6,4 @@ mod parse;
 mod path;
 
 pub use members::TYPES;
-pub(crate) use members::from_text;
+pub(crate) use members::{children, from_text};
