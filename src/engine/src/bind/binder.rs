@@ -164,7 +164,7 @@ fn pair(target: &Target<'_>, signature: &Signature, arguments: Vec<Argument>) ->
                     "Parameter cannot be processed because the parameter name '{name}' is ambiguous. Possible matches include: {}.",
                     listed.join(" ")
                 );
-                return Err(target.failure_of(name, "AmbiguousParameter", message, argument.name_extent));
+                return Err(target.about_name(name).failure("AmbiguousParameter", message, argument.name_extent));
             }
             Found::One(at) if argument.value.is_none() => {
                 let parameter = &signature.parameters[at];
@@ -185,7 +185,7 @@ fn pair(target: &Target<'_>, signature: &Signature, arguments: Vec<Argument>) ->
                         parameter.name,
                         super::convert_argument::type_text(parameter)
                     );
-                    return Err(target.failure_of(&parameter.name, "MissingArgument", message, argument.name_extent));
+                    return Err(target.about(parameter).failure("MissingArgument", message, argument.name_extent));
                 }
             }
             _ => {}
@@ -225,7 +225,11 @@ fn bind_named(
                     "Cannot bind parameter because parameter '{}' is specified more than once. To provide multiple values to parameters that can accept multiple values, use the array syntax. For example, \"-parameter value1,value2,value3\".",
                     signature.parameters[at].name
                 );
-                return Err(target.failure_of(name, "ParameterAlreadyBound", message, argument.name_extent));
+                return Err(target.about(&signature.parameters[at]).failure(
+                    "ParameterAlreadyBound",
+                    message,
+                    argument.name_extent,
+                ));
             }
             bind_parameter(runspace, target, binding, at, value.clone(), argument.extent)
         }
@@ -236,7 +240,7 @@ fn bind_named(
 
 fn not_found(target: &Target<'_>, name: &str, extent: Extent) -> crate::error::Flow {
     let message = format!("A parameter cannot be found that matches parameter name '{name}'.");
-    target.failure_of(name, "NamedParameterNotFound", message, extent)
+    target.about_name(name).failure("NamedParameterNotFound", message, extent)
 }
 
 /// Converts, validates and keeps a value.

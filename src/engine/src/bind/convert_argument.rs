@@ -103,10 +103,10 @@ pub(super) fn convert(
                 format!("Cannot process argument transformation on parameter '{}'. {message}", parameter.name);
             let cause =
                 Exception::new("System.Management.Automation.ArgumentTransformationMetadataException", message.clone());
-            return Err(target.not_transformed(message, extent, cause));
+            return Err(target.about(parameter).not_transformed(message, extent, cause));
         }
         let message = format!("Cannot bind parameter '{}'. {message}", parameter.name);
-        return Err(target.failure("CannotConvertArgumentNoMessage", message, extent));
+        return Err(target.about(parameter).failure("CannotConvertArgumentNoMessage", message, extent));
     }
     if !target.script && value.is_null() {
         // A cmdlet's parameter takes null as it is, unless its type has none.
@@ -159,13 +159,13 @@ fn convert_switch(
                         "System.Management.Automation.ArgumentTransformationMetadataException",
                         message.clone(),
                     );
-                    return Err(target.not_transformed(message, extent, cause));
+                    return Err(target.about(parameter).not_transformed(message, extent, cause));
                 }
                 let message = format!(
                     "Cannot convert '{ty}' to the type 'System.Management.Automation.SwitchParameter' required by parameter '{}'. ",
                     parameter.name
                 );
-                return Err(target.failure("CannotConvertArgument", message, extent));
+                return Err(target.about(parameter).failure("CannotConvertArgument", message, extent));
             }
         },
     };
@@ -193,8 +193,8 @@ fn not_converted(target: &Target<'_>, parameter: &ParameterInfo, record: &Rc<Err
         let cause =
             Exception::new("System.Management.Automation.ArgumentTransformationMetadataException", message.clone())
                 .caused_by(inner);
-        return target.not_transformed(message, extent, cause);
+        return target.about(parameter).not_transformed(message, extent, cause);
     }
     let message = format!("Cannot bind parameter '{}'. {message}", parameter.name);
-    target.failure_because("CannotConvertArgumentNoMessage", message, extent, inner)
+    target.about(parameter).failure_because("CannotConvertArgumentNoMessage", message, extent, inner)
 }

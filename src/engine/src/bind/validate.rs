@@ -34,7 +34,12 @@ pub(super) fn validate(
         };
         if let Some(broken) = check_rule(runspace, rule, value)? {
             let message = format!("Cannot validate argument on parameter '{}'. {}", parameter.name, broken.message);
-            return Err(target.invalid("ParameterArgumentValidationError", message, extent, Some(broken.cause)));
+            return Err(target.about(parameter).given(value).invalid(
+                "ParameterArgumentValidationError",
+                message,
+                extent,
+                Some(broken.cause),
+            ));
         }
     }
     Ok(())
@@ -42,7 +47,7 @@ pub(super) fn validate(
 
 fn check_mandatory(target: &Target<'_>, parameter: &ParameterInfo, value: &Value, extent: Extent) -> Result {
     let refuse = |kind: &str, what: &str| {
-        Err(target.invalid(
+        Err(target.about(parameter).given(value).invalid(
             &format!("ParameterArgumentValidationError{kind}NotAllowed"),
             format!("Cannot bind argument to parameter '{}' because it is {what}.", parameter.name),
             extent,

@@ -22,9 +22,6 @@ pub(super) const PROPERTIES: &[Property] = &[
         |_, this| {
             let own = own(this)?;
             let count = own.items.borrow().len();
-            if own.ty.info().name == "System.Collections.Generic.HashSet`1" {
-                return Ok(Value::Int32(buckets(count)));
-            }
             Ok(Value::Int32(if count == 0 { 0 } else { count.next_power_of_two().max(4) as i32 }))
         },
         |_, _, _| Ok(()),

@@ -202,7 +202,7 @@ fn field(field: crate::runspace::FieldDescription) -> FieldDescription {
     /// .NET's own assembly, where the simple types live.
     const CORE: &str = "System.Private.CoreLib, Version=10.0.0.0, Culture=neutral, PublicKeyToken=7cec85d7bea7798e";
     const AUTOMATION: &str =
-        "System.Management.Automation, Version=7.6.0.500, Culture=neutral, PublicKeyToken=31bf3856ad364e35";
+        "System.Management.Automation, Version=7.6.5.0, Culture=neutral, PublicKeyToken=31bf3856ad364e35";
     let home = if field.type_full_name.starts_with("System.Management.Automation.") { AUTOMATION } else { CORE };
     let assembly = format!("{}, {home}", field.type_full_name);
     FieldDescription {

@@ -30,6 +30,10 @@ pub(crate) struct BlockStage {
     pub collected: Vec<Value>,
     /// What `$PSCmdlet.WriteObject()` wrote.
     pub written: Rc<RefCell<VecDeque<Value>>>,
+    /// Whether this is a script file, which `exit` ends and nothing else.
+    pub is_file: bool,
+    /// The code with which the script file ended itself.
+    pub exited: Option<i32>,
     /// Whether the block runs in the caller's scope; what is of its own is put back at the end.
     pub dotted: Option<Box<Dotted>>,
 }
@@ -48,7 +52,7 @@ impl BlockStage {
     }
 
     pub(crate) fn failed(&self) -> bool {
-        self.context.failed.get()
+        self.context.failed.get() || self.exited.is_some_and(|code| code != 0)
     }
 
     fn target(&self) -> Target<'_> {
@@ -64,7 +68,8 @@ impl BlockStage {
     pub(crate) fn begin(&mut self, runspace: &mut Runspace, out: &mut dyn Output) -> Result {
         self.declare(runspace)?;
         let body = self.block.ast.clone();
-        self.ended(run_part(runspace, body.begin_block.as_ref(), out))
+        let result = run_part(runspace, body.begin_block.as_ref(), out);
+        self.ended(runspace, result)
     }
 
     /// Makes the variables that the call has: parameters, `$args`, preferences.
@@ -146,6 +151,9 @@ impl BlockStage {
     }
 
     pub(crate) fn process(&mut self, runspace: &mut Runspace, input: Option<Value>, out: &mut dyn Output) -> Result {
+        if self.exited.is_some() {
+            return Ok(());
+        }
         let scope = runspace.scope.clone();
         if let Some(input) = &input {
             if !self.bind_input(runspace, input, &scope)? {
@@ -159,7 +167,8 @@ impl BlockStage {
             scope.automatic.borrow_mut().input = Some(input_value(vec![input.clone()]));
         }
         let body = self.block.ast.clone();
-        self.ended(run_part(runspace, body.process_block.as_ref(), out))
+        let result = run_part(runspace, body.process_block.as_ref(), out);
+        self.ended(runspace, result)
     }
 
     /// Binds an object to parameters that take it; false when the command cannot use it, which is reported.
@@ -219,6 +228,9 @@ impl BlockStage {
     }
 
     pub(crate) fn end(&mut self, runspace: &mut Runspace, out: &mut dyn Output) -> Result {
+        if self.exited.is_some() {
+            return Ok(());
+        }
         let body = self.block.ast.clone();
         if body.end_block.is_some() && self.expecting_input {
             let collected = std::mem::take(&mut self.collected);
@@ -228,12 +240,18 @@ impl BlockStage {
             }
             scope.automatic.borrow_mut().input = Some(input_value(collected));
         }
-        self.ended(run_part(runspace, body.end_block.as_ref(), out))
+        let result = run_part(runspace, body.end_block.as_ref(), out);
+        self.ended(runspace, result)
     }
 
     /// An error of `$PSCmdlet.ThrowTerminatingError()` ends the function, but only the statement of its caller.
-    fn ended(&self, result: Result) -> Result {
+    fn ended(&mut self, runspace: &mut Runspace, result: Result) -> Result {
         match result {
+            Err(Flow::Exit(code)) if self.is_file => {
+                self.exited = Some(code);
+                let global = runspace.global.clone();
+                runspace.assign_in(&global, &key("LASTEXITCODE"), "LASTEXITCODE", Value::Int32(code))
+            }
             Err(Flow::Error(record, terminates)) => {
                 let own = self.context.terminating.borrow().as_ref().is_some_and(|thrown| Rc::ptr_eq(thrown, &record));
                 let stop = self.context.error_action == Some(crate::runspace::ActionPreference::Stop);

@@ -113,11 +113,14 @@ impl Runspace {
         match self.resolve_command(name) {
             Ok(command) => Ok((Callee::Command(command), name.clone())),
             Err(Flow::Error(record, terminates)) => {
-                record.details.borrow_mut().invocation = Some(Rc::new(InvocationInfo {
-                    invocation_name: name.clone(),
-                    position: Some((self.frame.source.clone(), extent)),
-                    ..InvocationInfo::default()
-                }));
+                // A script file that cannot be read says where in itself.
+                record.details.borrow_mut().invocation.get_or_insert_with(|| {
+                    Rc::new(InvocationInfo {
+                        invocation_name: name.clone(),
+                        position: Some((self.frame.source.clone(), extent)),
+                        ..InvocationInfo::default()
+                    })
+                });
                 Err(Flow::Error(record, terminates))
             }
             Err(flow) => Err(flow),
@@ -281,6 +284,8 @@ impl Runspace {
             expecting_input: place.expecting_input,
             collected: Vec::new(),
             written,
+            is_file: kind == ScopeKind::Script,
+            exited: None,
             dotted: dotted.then(Box::default),
         }));
         Ok(Stage { runner, setting, taps, begun: false })

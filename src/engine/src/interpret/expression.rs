@@ -237,6 +237,10 @@ impl Runspace {
                     let value = self.evaluate(child)?;
                     return convert::to_custom_object(self, &value);
                 }
+                ("psobject" | "system.management.automation.psobject", child) => {
+                    let value = self.evaluate(child)?;
+                    return Ok(if value.is_null() { value } else { value.with_members() });
+                }
                 ("void", child) => {
                     self.evaluate(child)?;
                     return Ok(Value::Nothing);
@@ -438,12 +442,21 @@ impl Runspace {
             return Ok(ty);
         }
         let text = name.to_string();
+        let mut extent = name.extent();
+        let source = self.frame.source.clone();
+        if source.text()[..extent.start as usize].ends_with('[')
+            && source.text()[extent.end as usize..].starts_with(']')
+        {
+            extent = psrp_syntax::Extent::new(extent.start - 1, extent.end + 1);
+        }
+        self.frame.position.set(extent);
         let record = ErrorRecord::new(
             Exception::runtime(format!("Unable to find type [{text}].")),
             "TypeNotFound",
             ErrorCategory::InvalidOperation,
             Value::string(text),
         );
+        record.details.borrow_mut().target_type = Some("TypeName".into());
         Err(record.into())
     }
 

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use psrp_syntax::ast::{IndexExpressionAst, NullConditional};
+use psrp_syntax::ast::{ExpressionAst, IndexExpressionAst, NullConditional};
 
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Flow, Result, runtime_error};
 use crate::runspace::Runspace;
@@ -16,6 +16,13 @@ impl Runspace {
             return Ok(Value::Null);
         }
         let index = self.evaluate(&expression.index)?;
+        if let Value::Dictionary(dictionary) = &target
+            && let ExpressionAst::Convert(conversion) = &expression.index
+            && matches!(conversion.type_constraint.type_name.simple_key(), Some("object" | "system.object"))
+        {
+            // An ordered dictionary takes a number for a place, unless it is said to be an object.
+            return Ok(dictionary.get(&index).unwrap_or_default());
+        }
         self.index(&target, &index)
     }
 

@@ -149,11 +149,11 @@ impl Runspace {
             return Ok(Some(Enumerator::Array(array.clone(), 0)));
         }
         if let Value::List(list) = over {
-            return Ok(Some(Enumerator::List(list.clone(), 0, list.items.borrow().len())));
+            return Ok(Some(Enumerator::List(list.clone(), 0, list.version())));
         }
         Ok(Some(match convert::enumerate(self, over) {
-            Some(items) => Enumerator::Items(items.into_iter()),
-            None => Enumerator::Items(vec![over.clone()].into_iter()),
+            Some(items) => Enumerator::Items(items.into_iter(), over.clone()),
+            None => Enumerator::Items(vec![over.clone()].into_iter(), Value::Null),
         }))
     }
 }
@@ -162,12 +162,12 @@ impl Runspace {
 enum Enumerator {
     /// An array, which may change under way.
     Array(Rc<crate::value::Array>, usize),
-    /// A list, which must not change under way: the place, and the length at the start.
-    List(Rc<crate::value::List>, usize, usize),
+    /// A list, which must not change under way: the place, and its version at the start.
+    List(Rc<crate::value::List>, usize, (usize, u64)),
     /// What `$foreach` shows, so that the body can go on in it.
     Visible(Value),
-    /// Items that were collected.
-    Items(std::vec::IntoIter<Value>),
+    /// Items that were collected of a value.
+    Items(std::vec::IntoIter<Value>, Value),
 }
 
 impl Enumerator {
@@ -178,18 +178,18 @@ impl Enumerator {
                 *at += 1;
                 item
             }
-            Enumerator::List(list, at, length) => {
+            Enumerator::List(list, at, version) => {
                 let items = list.items.borrow();
-                if items.len() != *length {
-                    return Err(crate::member::thrown(
-                        "System.InvalidOperationException",
-                        "Collection was modified; enumeration operation may not execute.",
-                    ));
+                if list.version() != *version {
+                    return Err(crate::dotnet::enumerator::modified());
                 }
                 *at += 1;
                 items.get(*at - 1).cloned()
             }
-            Enumerator::Items(items) => items.next(),
+            Enumerator::Items(_, of) if crate::dotnet::enumerator::is_stale(of) => {
+                return Err(crate::dotnet::enumerator::modified());
+            }
+            Enumerator::Items(items, _) => items.next(),
             Enumerator::Visible(_) => None,
         })
     }

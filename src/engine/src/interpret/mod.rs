@@ -50,6 +50,7 @@ pub use types::lookup as lookup_type;
 pub use remote::{Merge, Merges, RemoteArgument, RemoteCommand};
 
 use std::cmp::Ordering;
+use std::rc::Rc;
 
 use crate::error::Result;
 use crate::runspace::Runspace;
@@ -79,7 +80,15 @@ impl Runspace {
 
 /// `$MyInvocation`.
 pub(crate) fn my_invocation(runspace: &Runspace) -> Value {
-    runspace.my_invocation().map_or(Value::Null, |invocation| crate::value::Object::new(invocation).into())
+    let invocation = runspace.my_invocation().unwrap_or_else(|| {
+        // What the client runs is a script that has no name.
+        let outermost = runspace.frame.chain().filter_map(|frame| frame.block.clone()).last();
+        Rc::new(crate::error::InvocationInfo {
+            my_command: outermost.map_or(Value::Null, |block| script_info::value(&block)),
+            ..Default::default()
+        })
+    });
+    crate::value::Object::new(invocation).into()
 }
 
 pub(crate) fn is_true(runspace: &mut Runspace, value: &Value) -> Result<bool> {

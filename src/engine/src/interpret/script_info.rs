@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use crate::command::discovery::command_info::COMMAND_INFO;
+use crate::bind::Signature;
+use crate::command::discovery::command_info::{COMMAND_INFO, collection, sets_of};
 use crate::runspace::enum_value;
 use crate::types::{Type, TypeInfo, read};
 use crate::value::{Instance, Object, ScriptBlock, Str, Value};
@@ -15,13 +16,28 @@ pub static SCRIPT_INFO: TypeInfo = TypeInfo {
     declarations: "\
 string Definition {get;}
 scriptblock ScriptBlock {get;}
+System.Collections.ObjectModel.ReadOnlyCollection[System.Management.Automation.PSTypeName] OutputType {get;}
 string Name {get;}
 System.Management.Automation.CommandTypes CommandType {get;}
+string Source {get;}
+version Version {get;}
+string ModuleName {get;}
+psmoduleinfo Module {get;}
+System.Collections.ObjectModel.ReadOnlyCollection[System.Management.Automation.CommandParameterSetInfo] ParameterSets {get;}
 ",
     properties: &[
         read("Definition", |_, this| Ok(own(this).map_or(Value::Null, |block| Value::string(block.ast.body_text())))),
         read("ScriptBlock", |_, this| Ok(own(this).map_or(Value::Null, |block| Value::ScriptBlock(block.clone())))),
+        read("OutputType", |_, _| Ok(collection("System.Management.Automation.PSTypeName", Vec::new()))),
         read("Name", |_, _| Ok(Value::string(""))),
+        read("Source", |_, _| Ok(Value::string(""))),
+        read("Version", |_, _| Ok(Value::Null)),
+        read("ModuleName", |_, _| Ok(Value::string(""))),
+        read("Module", |_, _| Ok(Value::Null)),
+        read("ParameterSets", |rt, this| match own(this).cloned() {
+            Some(block) => Ok(sets_of(&*Signature::of_block(rt, &block)?)),
+            None => Ok(Value::Null),
+        }),
         read("CommandType", |_, _| Ok(enum_value("System.Management.Automation.CommandTypes", 64).into())),
     ],
     ..TypeInfo::class("System.Management.Automation.ScriptInfo", &COMMAND_INFO)

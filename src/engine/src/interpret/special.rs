@@ -5,8 +5,8 @@ use std::rc::Rc;
 use psrp_syntax::ast::{AttributeBaseAst, ExpressionAst, VariablePath};
 
 use crate::convert;
-use crate::error::{ErrorCategory, ErrorRecord, Exception, Result};
-use crate::runspace::{Constraint, FunctionInfo, Runspace, Variable, key};
+use crate::error::{ErrorCategory, ErrorRecord, Exception, Flow, Result};
+use crate::runspace::{Constraint, FunctionInfo, Runspace, ScopeKind, Variable, key};
 use crate::value::{ScriptBlock, Value};
 
 impl Runspace {
@@ -151,7 +151,15 @@ impl Runspace {
 
     /// The value as a constrained variable takes it.
     pub(crate) fn constrain(&mut self, name: &str, constraint: &Constraint, value: Value) -> Result<Value> {
-        let value = self.convert_constrained(constraint, value)?;
+        let value = match self.convert_constrained(constraint, value) {
+            // What belongs to a call is no variable of the session, whose attributes transform values.
+            Err(Flow::Error(record, terminates))
+                if self.scope.kind == ScopeKind::Global || self.scope.local(&key(name)).is_none() =>
+            {
+                return Err(Flow::Error(not_transformed(self, &record), terminates));
+            }
+            other => other?,
+        };
         for rule in &constraint.rules {
             if crate::bind::check_rule(self, rule, &value)?.is_some() {
                 let text = convert::to_text(self, &value)?;
@@ -205,6 +213,18 @@ impl Runspace {
         }
         Ok((!constraint.types.is_empty() || !constraint.rules.is_empty()).then_some(constraint))
     }
+}
+
+/// The error of a value that a variable's type does not take.
+fn not_transformed(runspace: &mut Runspace, record: &ErrorRecord) -> Rc<ErrorRecord> {
+    let message = super::exception_message(runspace, &record.exception);
+    let mut exception = Exception::new("System.Management.Automation.ArgumentTransformationMetadataException", message);
+    if let Value::Object(object) = &record.exception
+        && let Some(own) = object.downcast::<Exception>()
+    {
+        exception.inner = own.inner.clone();
+    }
+    Rc::new(ErrorRecord::new(exception, "RuntimeException", ErrorCategory::MetadataError, Value::Null))
 }
 
 fn validation_failed(message: String) -> crate::error::Flow {

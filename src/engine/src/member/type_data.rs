@@ -132,7 +132,7 @@ pub(crate) fn own_member(value: &Value, name: &str) -> Option<&'static OwnMember
 /// All members of PowerShell's own type data that the value has.
 pub(crate) fn own_members(value: &Value) -> Vec<&'static OwnMember> {
     let names = super::type_names(value);
-    names.iter().flat_map(|type_name| rows().filter(move |row| row.type_name == &**type_name)).collect()
+    names.iter().rev().flat_map(|type_name| rows().filter(move |row| row.type_name == &**type_name)).collect()
 }
 
 /// The names of the properties among them.
@@ -187,6 +187,41 @@ static OWN: &[OwnMember] = &[
     alias("System.Diagnostics.Process", "WS", "WorkingSet64"),
     alias("System.Diagnostics.Process", "PM", "PagedMemorySize64"),
     alias("System.Diagnostics.Process", "NPM", "NonpagedSystemMemorySize64"),
+    alias("System.Management.Automation.CommandInfo", "Namespace", "ModuleName"),
+    script(
+        "System.Management.Automation.CommandInfo",
+        "HelpUri",
+        "System.Object HelpUri {get=$oldProgressPreference = $ProgressPreference\n          $ProgressPreference = 'SilentlyContinue'\n          try\n          {\n          [Microsoft.PowerShell.Commands.GetHelpCodeMethods]::GetHelpUri($this)\n          }\n          catch {}\n          finally\n          {\n          $ProgressPreference = $oldProgressPreference\n          };}",
+        crate::command::discovery::command_info::help_uri,
+    ),
+    script(
+        "System.Management.Automation.AliasInfo",
+        "ResolvedCommandName",
+        "System.Object ResolvedCommandName {get=$this.ResolvedCommand.Name;}",
+        |rt, this| {
+            let command = super::get(rt, this, "ResolvedCommand")?.unwrap_or_default();
+            Ok(super::get(rt, &command, "Name")?.unwrap_or_default())
+        },
+    ),
+    script(
+        "System.Management.Automation.AliasInfo",
+        "DisplayName",
+        "System.Object DisplayName {get=if ($this.Name.IndexOf('-') -lt 0)\n          {\n          if ($null -ne $this.ResolvedCommand)\n          {\n          $this.Name + \" -> \" + $this.ResolvedCommand.Name\n          }\n          else\n          {\n          $this.Name + \" -> \" + $this.Definition\n          }\n          }\n          else\n          {\n          $this.Name\n          };}",
+        |rt, this| {
+            let name = super::get(rt, this, "Name")?.unwrap_or_default();
+            let name = crate::convert::to_text(rt, &name)?;
+            if name.contains('-') {
+                return Ok(Value::String(name));
+            }
+            let command = super::get(rt, this, "ResolvedCommandName")?.unwrap_or_default();
+            let target = match command {
+                Value::Null => super::get(rt, this, "Definition")?.unwrap_or_default(),
+                command => command,
+            };
+            let target = crate::convert::to_text(rt, &target)?;
+            Ok(Value::from(format!("{name} -> {target}")))
+        },
+    ),
     alias("System.Collections.Generic.KeyValuePair`2", "Name", "Key"),
     alias("System.Collections.DictionaryEntry", "Name", "Key"),
 ];

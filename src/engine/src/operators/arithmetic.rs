@@ -191,12 +191,7 @@ fn times(rt: &mut Runspace, right: &Value) -> Result<usize> {
     let count = convert::to_type(rt, right, &Type::Known(&types::INT32))?;
     match count {
         Value::Int32(count) if count >= 0 => Ok(count as usize),
-        Value::Int32(count) => Err(crate::member::thrown(
-            "System.ArgumentOutOfRangeException",
-            format!(
-                "Specified argument was out of the range of valid values. (Parameter 'times')\nActual value was {count}."
-            ),
-        )),
+        Value::Int32(count) => Err(crate::dotnet::negative("times", count.into())),
         _ => Ok(0),
     }
 }

@@ -87,6 +87,13 @@ fn same_text(a: &str, b: &str, ignore_case: bool) -> bool {
 /// Whether `left -eq right`, collections not taken apart. A right operand that does not convert is not equal.
 pub fn equals(rt: &mut Runspace, left: &Value, right: &Value, ignore_case: bool) -> bool {
     let (a, b) = (left.bare(), right.bare());
+    if matches!(
+        (a, b),
+        (Value::Object(_), Value::Null | Value::Nothing) | (Value::Null | Value::Nothing, Value::Object(_))
+    ) && (crate::dotnet::nothing::is_db_null(a) || crate::dotnet::nothing::is_db_null(b))
+    {
+        return true;
+    }
     match (a, b) {
         (Value::Null | Value::Nothing, _) => b.is_null(),
         (_, Value::Null | Value::Nothing) => false,

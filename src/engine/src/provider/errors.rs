@@ -15,10 +15,11 @@ pub fn path_not_found(path: &str) -> ErrorRecord {
 
 /// `Cannot find drive. A drive with the name '...' does not exist.`
 pub fn drive_not_found(name: &str) -> ErrorRecord {
-    let exception = Exception::new(
+    let mut exception = Exception::new(
         "System.Management.Automation.DriveNotFoundException",
         format!("Cannot find drive. A drive with the name '{name}' does not exist."),
     );
+    exception.properties.push(("ItemName", name.into()));
     ErrorRecord::new(exception, "DriveNotFound", ErrorCategory::ObjectNotFound, Value::string(name))
 }
 

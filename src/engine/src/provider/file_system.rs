@@ -96,13 +96,7 @@ pub fn add_notes(value: &Value, target: &Target, is_container: Option<bool>) {
     let mut members = extra.members_mut();
     let provider = format!("Microsoft.PowerShell.Core\\{}", target.provider.name());
     let is_file = target.provider == super::ProviderKind::FileSystem;
-    let name = |path: &str| -> Value {
-        let shown = match &target.drive {
-            Some(drive) if !is_file => drive.name.to_string() + ":" + path,
-            _ => path.to_owned(),
-        };
-        Value::string(format!("{provider}::{}", if is_file { path } else { &shown }))
-    };
+    let name = |path: &str| -> Value { Value::string(format!("{provider}::{path}")) };
     members.set("PSPath".into(), MemberKind::Note(name(&target.path)));
     if is_file {
         let parent = path::parent(&target.path);
@@ -114,8 +108,6 @@ pub fn add_notes(value: &Value, target: &Target, is_container: Option<bool>) {
         if let Some(stat) = super::unix_stat(&target.path) {
             members.set("UnixStat".into(), MemberKind::Note(stat));
         }
-    } else {
-        members.set("PSChildName".into(), MemberKind::Note(Value::string(path::leaf(&target.path))));
     }
     add_drive(&mut members, target.drive.as_ref(), target);
     if let Some(is_container) = is_container {

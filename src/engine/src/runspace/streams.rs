@@ -306,7 +306,10 @@ impl Instance for Rc<InformationRecord> {
         Ok(Some(match name.to_ascii_lowercase().as_str() {
             "messagedata" => self.message.clone(),
             "source" => Value::String(self.source.clone()),
-            "tags" => Value::array(self.tags.iter().cloned().map(Value::String).collect()),
+            "tags" => {
+                let tags: Vec<Value> = self.tags.iter().cloned().map(Value::String).collect();
+                crate::value::List::new(crate::dotnet::collection::list_of(Type::STRING), tags).into()
+            }
             _ => return Ok(None),
         }))
     }

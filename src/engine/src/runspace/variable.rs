@@ -91,6 +91,10 @@ impl Variable {
 
 impl Instance for Rc<Variable> {
     fn ty(&self) -> Type {
-        crate::types::find("System.Management.Automation.PSVariable").map_or(Type::OBJECT, Type::Known)
+        let name = match &*self.name {
+            "null" => "System.Management.Automation.NullVariable",
+            _ => "System.Management.Automation.PSVariable",
+        };
+        crate::types::find(name).map_or(Type::OBJECT, Type::Known)
     }
 }

@@ -95,12 +95,7 @@ impl Runspace {
         }
         let constraint = variable.constraint.borrow().clone();
         let value = match constraint {
-            Some(constraint) => match self.constrain(&variable.name, &constraint, value) {
-                Err(Flow::Error(record, terminates)) if variable.name.ends_with("Preference") => {
-                    return Err(Flow::Error(not_a_preference(self, &record), terminates));
-                }
-                other => other?,
-            },
+            Some(constraint) => self.constrain(&variable.name, &constraint, value)?,
             None => value,
         };
         variable.put(value);
@@ -179,18 +174,6 @@ fn is_short_or_automatic(key: &str) -> bool {
         Some(b'm') => bytes.len() == 12,
         _ => false,
     }
-}
-
-/// What a preference variable says about a value that is no preference.
-fn not_a_preference(runspace: &mut Runspace, record: &ErrorRecord) -> Rc<ErrorRecord> {
-    let message = crate::interpret::exception_message(runspace, &record.exception);
-    let mut exception = Exception::new("System.Management.Automation.ArgumentTransformationMetadataException", message);
-    if let Value::Object(object) = &record.exception
-        && let Some(own) = object.downcast::<Exception>()
-    {
-        exception.inner = own.inner.clone();
-    }
-    Rc::new(ErrorRecord::new(exception, "RuntimeException", ErrorCategory::MetadataError, Value::Null))
 }
 
 /// The error of an assignment to a read-only or constant variable.

@@ -153,7 +153,7 @@ pub(crate) fn property(exception: &Exception, value: &Value, name: &str) -> Opti
             errors => errors.unwrap_or_default(),
         },
         "TargetSite" | "Source" | "StackTrace" => given(exception, name).unwrap_or_else(|| thrown(exception, name)),
-        "TypeSpecified" => given(exception, name).unwrap_or(Value::Null),
+        "ParamName" => given(exception, name).unwrap_or_else(|| named_in(&exception.message)),
         _ => given(exception, name).unwrap_or_default(),
     };
     Some(found)
@@ -166,6 +166,13 @@ fn thrown(exception: &Exception, name: &str) -> Value {
         "Source" => site.assembly,
         _ => site.trace,
     })
+}
+
+/// The parameter that a message names at its end.
+fn named_in(message: &str) -> Value {
+    let line = message.lines().next().unwrap_or_default();
+    let name = line.strip_suffix("')").and_then(|line| line.rsplit_once("(Parameter '")).map(|(_, name)| name);
+    name.map_or(Value::Null, Value::string)
 }
 
 fn given(exception: &Exception, name: &str) -> Option<Value> {

@@ -38,7 +38,10 @@ pub(super) fn container(runspace: &mut Runspace, value: &Value) -> Result<Option
         Value::Array(array) => Some(Container::List(ListKind::List, array.items.borrow().clone())),
         Value::List(list) => Some(Container::List(kind(&list.ty), list.items.borrow().iter().cloned().collect())),
         Value::Object(object) => {
-            let items = object.instance.items(runspace, value);
+            let items = match crate::dotnet::xml::children(value) {
+                Some(children) => Some(children),
+                None => object.instance.items(runspace, value),
+            };
             // A node of XML without children counts as an object.
             let name = object.instance.ty().info().name;
             items
@@ -78,6 +81,15 @@ fn kind(ty: &Type) -> ListKind {
         }
         _ => ListKind::List,
     }
+}
+
+/// What the wire does not have of objects that look for commands when they are asked: nobody runs there to look.
+const WITHOUT_COMMANDS: &[&str] =
+    &["ReferencedCommand", "ResolvedCommand", "OutputType", "ResolvedCommandName", "Parameters", "ParameterSets"];
+
+fn is_alias(value: &Value) -> bool {
+    matches!(value.bare(), Value::Object(_))
+        && type_of(value.bare()).info().name == "System.Management.Automation.AliasInfo"
 }
 
 /// The properties of the .NET object, or those that an object had when it was written elsewhere.
@@ -135,6 +147,14 @@ pub(super) fn adapted(
     // What .NET declares of an interface alone comes last.
     let hidden = matches!(ty.info().name, "System.Collections.Generic.HashSet`1");
     for entry in surface(ty.info()).properties.iter().filter(|entry| !entry.is_static) {
+        let blind = match entry.name {
+            "Parameters" => is_alias(value) || ty.info().name == "System.Management.Automation.ScriptInfo",
+            "ParameterSets" => is_alias(value),
+            _ => false,
+        };
+        if blind {
+            continue;
+        }
         // A span cannot be held in an object.
         if !matches!(entry.name, "Item" | "Chars") && !entry.type_text.contains("Span[") {
             found.push(Property { name: Cow::Borrowed(entry.name) });
@@ -201,6 +221,9 @@ pub(super) fn get(runspace: &mut Runspace, value: &Value, name: &str) -> Result<
         && let Some(found) = exception::property(exception, value, name)
     {
         return Ok(Some(found));
+    }
+    if is_alias(value) && WITHOUT_COMMANDS.contains(&name) {
+        return Ok(Some(Value::Null));
     }
     let found = crate::member::get(runspace, value, name)?;
     // What no exception of a script's class has of its own.

@@ -150,7 +150,7 @@ impl<'s, 'o> Serializer<'s, 'o> {
         if value.extra().is_some_and(|extra| extra.members().is_some() || extra.type_names().is_some()) {
             return false;
         }
-        self.primitive(name, value)
+        self.primitive(name, value.bare())
     }
 
     /// Writes the element of a value that has one of its own; false if it has not.
@@ -520,7 +520,7 @@ fn address(value: &Value) -> Option<usize> {
         Value::List(value) => Rc::as_ptr(value).cast::<()>() as usize,
         Value::Dictionary(value) => Rc::as_ptr(value).cast::<()>() as usize,
         Value::Custom(value) => Rc::as_ptr(value).cast::<()>() as usize,
-        Value::Object(value) => Rc::as_ptr(value).cast::<()>() as usize,
+        Value::Object(value) => value.instance.identity().unwrap_or_else(|| Rc::as_ptr(value).cast::<()>() as usize),
         Value::ScriptBlock(value) => Rc::as_ptr(value).cast::<()>() as usize,
         Value::Enum(value) => Rc::as_ptr(value).cast::<()>() as usize,
         Value::BigInteger(value) => Rc::as_ptr(value).cast::<()>() as usize,

@@ -43,6 +43,15 @@ System.Collections.ObjectModel.ReadOnlyCollection[System.Management.Automation.C
     ..TypeInfo::class("System.Management.Automation.CommandInfo", &OBJECT)
 };
 
+/// Where help for a command is: nowhere for what scripts define; an alias has none to say so of.
+pub(crate) fn help_uri(_: &mut Runspace, this: &Value) -> Result<Value> {
+    Ok(match command(this) {
+        Some(Command::Alias(_)) => Value::Nothing,
+        Some(Command::Cmdlet(_)) => Value::Null,
+        _ => "".into(),
+    })
+}
+
 /// System.Management.Automation.AliasInfo
 pub static ALIAS_INFO: TypeInfo = TypeInfo {
     declarations: "System.Management.Automation.CommandInfo ReferencedCommand {get;}
@@ -555,9 +564,13 @@ fn parameters(runspace: &mut Runspace, this: &Value) -> Result<Value> {
 }
 
 fn parameter_sets(runspace: &mut Runspace, this: &Value) -> Result<Value> {
-    let Some(signature) = signature(runspace, this)? else { return Ok(Value::Null) };
+    Ok(signature(runspace, this)?.map_or(Value::Null, |signature| sets_of(&signature)))
+}
+
+/// The parameter sets as objects.
+pub(crate) fn sets_of(signature: &Signature) -> Value {
     let mut sets = Vec::new();
-    for (name, mask, is_default) in syntax::sets(&signature) {
+    for (name, mask, is_default) in syntax::sets(signature) {
         let mut infos = Vec::new();
         for parameter in &signature.parameters {
             let Some(membership) = syntax::membership(parameter, mask) else { continue };
@@ -577,8 +590,8 @@ fn parameter_sets(runspace: &mut Runspace, this: &Value) -> Result<Value> {
             infos.push(Record::new(&PARAMETER_INFO, fields).into());
         }
         let infos = collection("System.Management.Automation.CommandParameterInfo", infos);
-        let text = syntax::set_text(&signature, mask);
+        let text = syntax::set_text(signature, mask);
         sets.push(Record::new(&PARAMETER_SET_INFO, vec![name.into(), is_default.into(), infos]).with_text(text).into());
     }
-    Ok(collection("System.Management.Automation.CommandParameterSetInfo", sets))
+    collection("System.Management.Automation.CommandParameterSetInfo", sets)
 }

@@ -175,13 +175,13 @@ impl GetContent {
             } else {
                 gathered.push(value);
                 if chunk > 0 && gathered.len() as i64 >= chunk {
-                    call.write(Value::array(std::mem::take(&mut gathered)))?;
+                    call.write(with_notes(Value::array(std::mem::take(&mut gathered)), notes, number))?;
                 }
             }
         }
         match gathered.is_empty() {
             true => Ok(()),
-            false => call.write(Value::array(gathered)),
+            false => call.write(with_notes(Value::array(gathered), notes, number)),
         }
     }
 
@@ -196,8 +196,10 @@ impl GetContent {
         }
         let parts: Vec<Value> = parts.take(limit).collect();
         let size = if chunk <= 0 { parts.len().max(1) } else { chunk as usize };
+        let mut number = 0;
         for part in parts.chunks(size) {
-            call.write(Value::array(part.to_vec()))?;
+            number += part.len() as i64;
+            call.write(with_notes(Value::array(part.to_vec()), notes, number))?;
         }
         Ok(())
     }
@@ -226,7 +228,11 @@ impl Notes {
 }
 
 fn with_notes(value: Value, notes: &Notes, number: i64) -> Value {
-    let extra = Extra::default();
+    let own = Extra::default();
+    let extra = match &value {
+        Value::Array(array) => &array.extra,
+        _ => &own,
+    };
     let mut members = extra.members_mut();
     for (name, note) in &notes.0 {
         members.push(Member { name: (*name).into(), kind: MemberKind::Note(note.clone()), hidden: false });
@@ -234,8 +240,8 @@ fn with_notes(value: Value, notes: &Notes, number: i64) -> Value {
     members.push(Member { name: "ReadCount".into(), kind: MemberKind::Note(Value::Int64(number)), hidden: false });
     drop(members);
     match value {
-        Value::ScriptBlock(_) => value,
-        base => Value::Wrapped(Rc::new(Wrapped { base: base.bare().clone(), extra })),
+        Value::ScriptBlock(_) | Value::Array(_) => value,
+        base => Value::Wrapped(Rc::new(Wrapped { base: base.bare().clone(), extra: own })),
     }
 }
 

@@ -53,7 +53,15 @@ System.Collections.ObjectModel.Collection[System.Attribute] Attributes {get;}",
         read("ModuleName", |_, _| Ok("".into())),
         write(
             "Options",
-            |_, this| Ok(variable(this).map(|variable| options(variable.options.get())).into()),
+            |_, this| {
+                Ok(variable(this)
+                    .map(|variable| match &*variable.name {
+                        // Nothing ever changes it, whatever its options say.
+                        "null" => options(VariableOptions::NONE),
+                        _ => options(variable.options.get()),
+                    })
+                    .into())
+            },
             |_, this, value| {
                 if let (Some(variable), Value::Enum(value)) = (variable(this), value.bare()) {
                     variable.options.set(VariableOptions(u8::try_from(value.value).unwrap_or_default()));

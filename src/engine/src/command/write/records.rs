@@ -3,17 +3,26 @@
 use std::rc::Rc;
 
 use crate::command::discovery::command_info::enumeration;
+use crate::dotnet::collection::list_of;
 use crate::dotnet::object::OBJECT;
-use crate::runspace::{HostInformationMessage, InformationRecord, InformationalRecord, ProgressRecord};
-use crate::types::{TypeInfo, method, read};
-use crate::value::{Instance, Object, Value};
+use crate::error::Result;
+use crate::member::thrown;
+use crate::runspace::{HostInformationMessage, InformationRecord, InformationalRecord, ProgressRecord, Runspace};
+use crate::types::{Type, TypeInfo, method, read};
+use crate::value::{Instance, List, Object, Value};
 
 /// System.Management.Automation.HostInformationMessage
 pub static HOST_INFORMATION_MESSAGE: TypeInfo = TypeInfo {
-    declarations: "string Message {get;set;}
+    declarations: "new()
+string Message {get;set;}
 System.Nullable[bool] NoNewLine {get;set;}
 System.Nullable[System.ConsoleColor] ForegroundColor {get;set;}
 System.Nullable[System.ConsoleColor] BackgroundColor {get;set;}",
+    constructors: &[method("new", |_, _, _| {
+        let empty =
+            HostInformationMessage { message: "".into(), no_newline: false, foreground: None, background: None };
+        Ok(Object::new(Rc::new(empty)).into())
+    })],
     properties: &[
         read("Message", |_, this| Ok(of(this, |own: &Rc<HostInformationMessage>| own.message.clone().into()))),
         read("NoNewLine", |_, this| Ok(of(this, |own: &Rc<HostInformationMessage>| own.no_newline.into()))),
@@ -35,12 +44,9 @@ string Computer {get;set;}
 uint ProcessId {get;set;}
 uint NativeThreadId {get;set;}
 uint ManagedThreadId {get;set;}",
-    constructors: &[method("new", |_, _, arguments| {
-        let source = match arguments.get(1).map(Value::bare) {
-            Some(Value::String(source)) => source.clone(),
-            _ => "".into(),
-        };
-        let message = arguments.first().cloned().unwrap_or_default();
+    constructors: &[method("new", |runspace, _, arguments| {
+        let source = crate::convert::to_text(runspace, &arguments[1])?;
+        let message = arguments[0].clone();
         Ok(Object::new(Rc::new(InformationRecord { message, source, tags: Vec::new(), shown: None })).into())
     })],
     properties: &[
@@ -48,7 +54,8 @@ uint ManagedThreadId {get;set;}",
         read("Source", |_, this| Ok(of(this, |own: &Rc<InformationRecord>| own.source.clone().into()))),
         read("Tags", |_, this| {
             Ok(of(this, |own: &Rc<InformationRecord>| {
-                Value::array(own.tags.iter().map(|tag| tag.clone().into()).collect())
+                let tags: Vec<Value> = own.tags.iter().map(|tag| tag.clone().into()).collect();
+                List::new(list_of(Type::STRING), tags).into()
             }))
         }),
         read("ProcessId", |_, _| Ok(std::process::id().into())),
@@ -74,21 +81,39 @@ System.Collections.ObjectModel.ReadOnlyCollection[int] PipelineIterationInfo {ge
 
 /// System.Management.Automation.WarningRecord
 pub static WARNING_RECORD: TypeInfo = TypeInfo {
-    declarations: "string FullyQualifiedWarningId {get;}",
+    declarations: "new(string message)
+new(string fullyQualifiedWarningId, string message)
+string FullyQualifiedWarningId {get;}",
+    constructors: &[method("new", |runspace, _, arguments| {
+        informational(runspace, "System.Management.Automation.WarningRecord", arguments)
+    })],
     properties: &[read("FullyQualifiedWarningId", |_, _| Ok("".into()))],
     ..TypeInfo::class("System.Management.Automation.WarningRecord", &INFORMATIONAL_RECORD)
 };
 
 /// System.Management.Automation.VerboseRecord
-pub static VERBOSE_RECORD: TypeInfo =
-    TypeInfo::class("System.Management.Automation.VerboseRecord", &INFORMATIONAL_RECORD);
+pub static VERBOSE_RECORD: TypeInfo = TypeInfo {
+    declarations: "new(string message)",
+    constructors: &[method("new", |runspace, _, arguments| {
+        informational(runspace, "System.Management.Automation.VerboseRecord", arguments)
+    })],
+    ..TypeInfo::class("System.Management.Automation.VerboseRecord", &INFORMATIONAL_RECORD)
+};
 
 /// System.Management.Automation.DebugRecord
-pub static DEBUG_RECORD: TypeInfo = TypeInfo::class("System.Management.Automation.DebugRecord", &INFORMATIONAL_RECORD);
+pub static DEBUG_RECORD: TypeInfo = TypeInfo {
+    declarations: "new(string message)",
+    constructors: &[method("new", |runspace, _, arguments| {
+        informational(runspace, "System.Management.Automation.DebugRecord", arguments)
+    })],
+    ..TypeInfo::class("System.Management.Automation.DebugRecord", &INFORMATIONAL_RECORD)
+};
 
 /// System.Management.Automation.ProgressRecord
 pub static PROGRESS_RECORD: TypeInfo = TypeInfo {
-    declarations: "int ActivityId {get;}
+    declarations: "new(int activityId)
+new(int activityId, string activity, string statusDescription)
+int ActivityId {get;}
 int ParentActivityId {get;set;}
 string Activity {get;set;}
 string StatusDescription {get;set;}
@@ -96,6 +121,33 @@ string CurrentOperation {get;set;}
 int PercentComplete {get;set;}
 int SecondsRemaining {get;set;}
 System.Management.Automation.ProgressRecordType RecordType {get;set;}",
+    constructors: &[method("new", |runspace, _, arguments| {
+        let id = match arguments.first() {
+            Some(Value::Int32(id)) if *id >= 0 => *id,
+            _ => {
+                return Err(thrown(
+                    "System.Management.Automation.PSArgumentOutOfRangeException",
+                    "Cannot process argument because the value of argument \"activityId\" is out of range. Change argument \"activityId\" to a value that is within range.",
+                ));
+            }
+        };
+        let mut texts = ["".into(), "".into()];
+        for (text, given) in texts.iter_mut().zip(arguments.iter().skip(1)) {
+            *text = crate::convert::to_text(runspace, given)?;
+        }
+        let [activity, status] = texts;
+        Ok(Object::new(Rc::new(ProgressRecord {
+            id,
+            parent_id: -1,
+            activity,
+            status,
+            current_operation: None,
+            percent_complete: -1,
+            seconds_remaining: -1,
+            completed: false,
+        }))
+        .into())
+    })],
     properties: &[
         read("ActivityId", |_, this| Ok(of(this, |own: &Rc<ProgressRecord>| own.id.into()))),
         read("ParentActivityId", |_, this| Ok(of(this, |own: &Rc<ProgressRecord>| own.parent_id.into()))),
@@ -114,6 +166,11 @@ System.Management.Automation.ProgressRecordType RecordType {get;set;}",
     ],
     ..TypeInfo::class("System.Management.Automation.ProgressRecord", &OBJECT)
 };
+
+fn informational(runspace: &mut Runspace, type_name: &'static str, arguments: &[Value]) -> Result<Value> {
+    let message = crate::convert::to_text(runspace, arguments.last().unwrap_or(&Value::Null))?;
+    Ok(Object::new(Rc::new(InformationalRecord { type_name, message, invocation: None, shown: true })).into())
+}
 
 fn of<T: Instance>(this: &Value, with: impl FnOnce(&T) -> Value) -> Value {
     match this.bare() {
