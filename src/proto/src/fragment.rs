@@ -172,6 +172,12 @@ impl Joiner {
         &mut self.bytes
     }
 
+    /// Bytes that are kept because what they belong to is not whole yet.
+    pub fn unfinished(&self) -> usize {
+        let joined = if self.begun.is_some() { self.joined - self.object } else { 0 };
+        joined + self.bytes.len() - self.raw
+    }
+
     /// Whether an object was begun and not ended, or a fragment came in part.
     pub fn is_within(&self) -> bool {
         self.begun.is_some() || self.raw < self.bytes.len()

@@ -22,7 +22,7 @@
 //!     while let Some(event) = server.poll_event() {
 //!         PoolOpening    -> make the pool, then server.open_pool(private data) or server.refuse_pool(error)
 //!         Pipeline       -> hand it to the runspace's thread
-//!         Input, InputEnd, HostResponse -> hand them to that thread
+//!         Input, InputEnd, HostResponse -> hand them to that thread, which says what it has read
 //!         StopRequested  -> stop that thread's work; it still finishes
 //!         ResetRunspace  -> server.answer_reset(..)
 //!         PoolClosing    -> let the pool go, then server.handle_pool_closed()
@@ -34,6 +34,7 @@
 
 mod channel;
 mod dispatch;
+mod input;
 mod negotiate;
 mod runspaces;
 mod sender;
@@ -71,6 +72,12 @@ pub struct Config {
     pub pipeline_budget: usize,
     /// Pipelines that may be announced and not closed at once. PowerShell has no limit.
     pub max_pipelines: usize,
+    /// What may be kept at once of messages that are not whole and of input that nobody has read, over all pipelines, in
+    /// bytes. PowerShell has no limit.
+    pub total_budget: usize,
+    /// Input that a pipeline may leave unread before its client has to wait: the packet that goes beyond is acknowledged
+    /// when there is room again. In bytes; PowerShell acknowledges at once.
+    pub input_window: usize,
     /// What a message's body may hold.
     pub clixml: clixml::Budget,
 }
@@ -79,10 +86,12 @@ impl Default for Config {
     fn default() -> Self {
         Config {
             protocol: Version::new(2, 4),
-            line_budget: 128 << 20,
+            line_budget: 32 << 20,
             session_budget: 10 << 20,
             pipeline_budget: 128 << 20,
             max_pipelines: 4096,
+            total_budget: 256 << 20,
+            input_window: 4 << 20,
             clixml: clixml::Budget::default(),
         }
     }
@@ -163,12 +172,15 @@ pub enum Event {
     },
     /// A pipeline is to begin.
     Pipeline(Box<NewPipeline>),
-    /// An object for a pipeline that has begun and takes input; `None` is `$null`.
+    /// An object for a pipeline that has begun and takes input; `None` is `$null`. Once the pipeline has read it,
+    /// [`Server::handle_input_read`] wants to know.
     Input {
         /// Which pipeline.
         pipeline: Uuid,
         /// The object.
         value: Option<Value>,
+        /// What it counts for until it has been read, in bytes.
+        length: usize,
     },
     /// No more input for a pipeline.
     InputEnd {

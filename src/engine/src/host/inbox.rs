@@ -20,8 +20,13 @@ pub enum Job {
     Leave,
 }
 
-/// An object of a pipeline's input; none for its end.
-pub type Input = Option<Option<clixml::Value>>;
+/// Something of a pipeline's input.
+pub enum Input {
+    /// An object, and what it counts for until it has been read.
+    Object(Option<clixml::Value>, usize),
+    /// There are no more.
+    End,
+}
 
 /// A runspace's inbox.
 pub struct Inbox {
@@ -40,7 +45,9 @@ pub struct State {
     pub nested: VecDeque<Box<NewPipeline>>,
     /// Input that was not read yet.
     pub input: HashMap<Uuid, VecDeque<Input>>,
-    /// Answers that were not read yet, with the pipeline whose call it was.
+    /// Calls whose answers are waited for: the pipeline, if it is one's, and the call's number.
+    pub calls: HashSet<(Option<Uuid>, i64)>,
+    /// Their answers that were not read yet.
     pub responses: Vec<(Option<Uuid>, HostResponse)>,
     /// Pipelines that are to stop.
     pub stopping: HashSet<Uuid>,
@@ -72,11 +79,21 @@ impl Inbox {
         }
     }
 
+    /// Puts an answer in, if it is one to a call. Others are nobody's.
+    pub fn answer(&self, pipeline: Option<Uuid>, response: HostResponse) {
+        self.put(|state| {
+            if state.calls.remove(&(pipeline, response.id)) {
+                state.responses.push((pipeline, response));
+            }
+        });
+    }
+
     /// A pipeline has come to its end: forgets what was for it.
     pub fn forget(&self, pipeline: Uuid) {
         let mut state = self.lock();
         state.input.remove(&pipeline);
         state.stopping.remove(&pipeline);
+        state.calls.retain(|(of, _)| *of != Some(pipeline));
         state.responses.retain(|(of, _)| *of != Some(pipeline));
         self.stop.store(!state.stopping.is_empty(), Ordering::Relaxed);
     }

@@ -12,7 +12,7 @@ use psrp_proto::server::{Config, Event, Finished, Placement, RunspaceIndex, Serv
 use uuid::Uuid;
 
 use super::Options;
-use super::inbox::{Inbox, Job};
+use super::inbox::{Inbox, Input, Job};
 use super::output::Output;
 use super::worker;
 
@@ -211,12 +211,8 @@ impl Shared {
                     Placement::Within(_) => inbox.nested.push_back(new),
                 });
             }
-            Event::Input { pipeline, value } => {
-                state.put(pipeline, |inbox| inbox.input.entry(pipeline).or_default().push_back(Some(value)));
-            }
-            Event::InputEnd { pipeline } => {
-                state.put(pipeline, |inbox| inbox.input.entry(pipeline).or_default().push_back(None));
-            }
+            Event::Input { pipeline, value, length } => state.input(pipeline, Input::Object(value, length)),
+            Event::InputEnd { pipeline } => state.input(pipeline, Input::End),
             Event::HostResponse { pipeline, response } => {
                 let Some(pool) = &state.pool else { return };
                 let inbox = match pipeline {
@@ -224,7 +220,7 @@ impl Shared {
                     None => pool.runspaces.get(&RunspaceIndex(0)),
                 };
                 if let Some(inbox) = inbox {
-                    inbox.put(|inbox| inbox.responses.push((pipeline, *response)));
+                    inbox.answer(pipeline, *response);
                 }
             }
             Event::StopRequested { pipeline } => {
@@ -272,6 +268,10 @@ impl Shared {
 }
 
 impl State {
+    fn input(&self, pipeline: Uuid, input: Input) {
+        self.put(pipeline, |inbox| inbox.input.entry(pipeline).or_default().push_back(input));
+    }
+
     fn put(&self, pipeline: Uuid, put: impl FnOnce(&mut super::inbox::State)) {
         if let Some(inbox) = self.pool.as_ref().and_then(|pool| pool.pipelines.get(&pipeline)) {
             inbox.put(put);

@@ -11,7 +11,7 @@ use psrp_proto::server::{Finished, NewPipeline, Sender, Work};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::inbox::Inbox;
+use super::inbox::{Inbox, Input};
 use super::server::{Facts, Shared};
 use super::{calls, pipeline};
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Flow, Result};
@@ -45,7 +45,12 @@ pub struct Running {
     sender: Sender,
     host: HostLevel,
     options: RemoteStreamOptions,
+    /// Input that was read since the machine was told, as it counts.
+    read: usize,
 }
+
+/// Input that is read before the machine is told: a part of what it lets a pipeline leave unread.
+const READ_AT_ONCE: usize = 1 << 20;
 
 /// How much of a host the client has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -79,7 +84,7 @@ impl Running {
             Work::CommandMetadata(_) => (of_pool, 0),
         };
         let host = if host.use_runspace_host { of_pool } else { host };
-        Running { id, sender, host: host.into(), options: options.into() }
+        Running { id, sender, host: host.into(), options: options.into(), read: 0 }
     }
 }
 
@@ -216,8 +221,31 @@ impl HostStreams {
             Some(running) => running.sender.host_call(&mut lines, call),
             None => self.session.borrow_mut().as_mut().and_then(|sender| sender.host_call(&mut lines, call)),
         };
+        if let Some(id) = id {
+            let pipeline = self.running.borrow().last().map(|running| running.id);
+            self.inbox.put(|state| {
+                state.calls.insert((pipeline, id));
+            });
+            if let Some(pipeline) = pipeline {
+                self.shared.drive(|server| server.handle_answer_wanted(pipeline));
+            }
+        }
         self.send(lines);
         id
+    }
+
+    /// The pipeline has read something of its input that counts for so much.
+    fn has_read(&self, pipeline: Uuid, length: usize) {
+        let mut read = 0;
+        if let Some(running) = self.running.borrow_mut().last_mut() {
+            running.read += length;
+            if running.read >= READ_AT_ONCE {
+                read = std::mem::take(&mut running.read);
+            }
+        }
+        if read > 0 {
+            self.shared.drive(|server| server.handle_input_read(pipeline, read));
+        }
     }
 
     fn wait<T>(&self, mut take: impl FnMut(&mut super::inbox::State) -> Option<Next<T>>) -> Next<T> {
@@ -326,10 +354,11 @@ impl Streams for HostStreams {
         loop {
             let next = self.wait(|state| state.input.get_mut(&id).and_then(|queue| queue.pop_front()).map(Next::Found));
             match next {
-                Next::Found(Some(value)) => {
+                Next::Found(Input::Object(value, length)) => {
+                    self.has_read(id, length);
                     return value.map_or(Ok(Value::Null), |value| self.read(runspace, &value)).map(Some);
                 }
-                Next::Found(None) => return Ok(None),
+                Next::Found(Input::End) => return Ok(None),
                 Next::Nested(new) => self.run_nested(runspace, *new),
                 Next::Stop => return Err(Flow::Stopped),
             }

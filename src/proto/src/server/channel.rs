@@ -12,6 +12,12 @@ pub(super) struct Channel {
     pub(super) stage: Stage,
     /// Whether the pipeline takes input.
     pub(super) takes_input: bool,
+    /// Input that nobody has read, in bytes.
+    pub(super) unread: usize,
+    /// `DataAck` packets that wait for a reader.
+    pub(super) withheld: usize,
+    /// Whether the pipeline waits for an answer of the client's host, which may stand behind input.
+    pub(super) wants_answer: bool,
     /// Whether the embedder was told to stop it.
     pub(super) stop_requested: bool,
     /// `Signal` packets that wait for the pipeline's end.
@@ -30,7 +36,7 @@ pub(super) enum Stage {
         /// What it is to do.
         work: Work,
         /// Input that came meanwhile.
-        input: HeldInput,
+        input: Vec<Input>,
     },
     /// The embedder has it. A nested one takes no runspace.
     Running(Option<RunspaceIndex>),
@@ -38,13 +44,13 @@ pub(super) enum Stage {
     Ended,
 }
 
-/// Input for a pipeline that has not begun.
-#[derive(Debug, Default)]
-pub(super) struct HeldInput {
-    /// Objects; `None` in the place of their end.
-    pub(super) items: Vec<Option<Option<Value>>>,
-    /// What they take, in bytes.
-    pub(super) length: usize,
+/// Something of a pipeline's input.
+#[derive(Debug)]
+pub(super) enum Input {
+    /// An object, and what it counts for, in bytes.
+    Object(Option<Value>, usize),
+    /// There are no more objects.
+    End,
 }
 
 impl Channel {
@@ -53,15 +59,25 @@ impl Channel {
             joiners: [Joiner::new(budget), Joiner::new(budget)],
             stage: Stage::Announced,
             takes_input: false,
+            unread: 0,
+            withheld: 0,
+            wants_answer: false,
             stop_requested: false,
             signals: 0,
             closes: 0,
         }
     }
 
+    /// What is kept for the pipeline, in bytes.
+    pub(super) fn held(&self) -> usize {
+        self.unread + self.joiners.iter().map(Joiner::unfinished).sum::<usize>()
+    }
+
     /// Forgets what is not needed once the pipeline has ended.
     pub(super) fn end(&mut self) {
         self.stage = Stage::Ended;
+        self.takes_input = false;
+        self.unread = 0;
         self.joiners = [Joiner::new(0), Joiner::new(0)];
     }
 }

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use clixml::Value;
 use uuid::Uuid;
 
-use super::channel::{Channel, HeldInput, Stage};
+use super::channel::{Channel, Stage};
 use super::negotiate::negotiate;
 use super::runspaces::Runspaces;
 use super::{Ending, Event, NewPipeline, Phase, Placement, Sender, Server, Wait, Work};
@@ -26,7 +25,7 @@ const CLEAR_SECRETS: clixml::Version = clixml::Version::new(2, 4);
 
 /// Why a message, or the bytes of one, was not taken. The session goes on.
 #[derive(Debug, thiserror::Error)]
-enum Refusal {
+pub(super) enum Refusal {
     #[error(transparent)]
     Fragment(#[from] FragmentError),
     #[error("{0}{cause}", cause = .0.cause())]
@@ -43,8 +42,10 @@ enum Refusal {
     NoPool(MessageType),
     #[error("pipeline {0} exists already")]
     PipelineExists(Uuid),
-    #[error("pipeline {0} got too much input before it began")]
-    TooMuchInput(Uuid),
+    #[error("pipeline {id} was sent more than {budget} bytes of input that it has not read")]
+    TooMuchInput { id: Uuid, budget: usize },
+    #[error("more than {budget} bytes of unfinished messages and unread input, over all pipelines")]
+    TooMuchHeld { budget: usize },
     #[error("{0:?} is not for a server")]
     NotForServer(MessageType),
 }
@@ -177,7 +178,7 @@ impl Server {
             let found = joiner.next_message().map_err(Refusal::from);
             let more = !matches!(found, Ok(None) | Err(_));
             let result = found.and_then(|message| message.map_or(Ok(()), |message| self.message(message)));
-            if let Some(channel) = self.channels.get_mut(&guid) {
+            if let Some(channel) = self.channels.get_mut(&guid).filter(|it| !matches!(it.stage, Stage::Ended)) {
                 channel.joiners[stream as usize] = joiner;
             }
             self.refuse(result);
@@ -188,7 +189,9 @@ impl Server {
                 break;
             }
         }
-        write_packet(&mut self.out, Kind::DataAck, guid);
+        let result = self.check_held(guid);
+        self.refuse(result);
+        self.acknowledge_data(guid);
     }
 
     /// Reports what was not taken, as PowerShell does: the packet is acknowledged and the session goes on.
@@ -289,10 +292,14 @@ impl Server {
             }
             Message::CreatePipeline(create) => self.create(header.pipeline, Work::Run(create)),
             Message::GetCommandMetadata(get) => self.create(header.pipeline, Work::CommandMetadata(get)),
-            Message::PipelineInput(value) => self.input(header.pipeline, Some(value), body.len()),
-            Message::EndOfPipelineInput => self.input(header.pipeline, None, 0),
+            Message::PipelineInput(value) => self.input(header.pipeline, value, body.len()),
+            Message::EndOfPipelineInput => {
+                self.input_end(header.pipeline);
+                Ok(())
+            }
             Message::PipelineHostResponse(response) => {
                 let pipeline = Some(header.pipeline);
+                self.answer_came(header.pipeline);
                 self.events.push_back(Event::HostResponse { pipeline, response });
                 Ok(())
             }
@@ -358,7 +365,7 @@ impl Server {
             self.begin(id, work, Placement::Within(runspace));
             return Ok(());
         }
-        channel.stage = Stage::Queued { work, input: HeldInput::default() };
+        channel.stage = Stage::Queued { work, input: Vec::new() };
         self.queue.push_back(id);
         self.start_queued();
         Ok(())
@@ -378,29 +385,8 @@ impl Server {
             let stage = std::mem::replace(&mut channel.stage, Stage::Running(Some(runspace)));
             let Stage::Queued { work, input } = stage else { continue };
             self.begin(id, work, Placement::Idle(runspace));
-            self.events.extend(input.items.into_iter().map(|item| input_event(id, item)));
+            self.events.extend(input.into_iter().map(|input| input.into_event(id)));
         }
-    }
-
-    /// An object that came in a body of this length, or the end of them where there is none.
-    fn input(&mut self, id: Uuid, item: Option<Option<Value>>, length: usize) -> Result<(), Refusal> {
-        /// What an object takes in memory besides what it says, in bytes.
-        const OVERHEAD: usize = 64;
-        let Some(channel) = self.channels.get_mut(&id).filter(|channel| channel.takes_input) else { return Ok(()) };
-        channel.takes_input = item.is_some();
-        match &mut channel.stage {
-            Stage::Queued { input, .. } => {
-                input.length += length + OVERHEAD;
-                if input.length > self.config.pipeline_budget {
-                    channel.takes_input = false;
-                    return Err(Refusal::TooMuchInput(id));
-                }
-                input.items.push(item);
-            }
-            Stage::Running(_) => self.events.push_back(input_event(id, item)),
-            Stage::Announced | Stage::Ended => {}
-        }
-        Ok(())
     }
 
     fn command(&mut self, id: Uuid) {
@@ -428,7 +414,7 @@ impl Server {
     }
 
     /// Stops a pipeline; true where its end has to be waited for.
-    fn stop(&mut self, id: Uuid) -> bool {
+    pub(super) fn stop(&mut self, id: Uuid) -> bool {
         let Some(channel) = self.channels.get_mut(&id) else { return false };
         match channel.stage {
             Stage::Running(_) => {
@@ -440,6 +426,7 @@ impl Server {
             Stage::Queued { .. } => {
                 channel.end();
                 self.queue.retain(|queued| *queued != id);
+                self.acknowledge_withheld(id);
                 // Unlike one that ran, it does not say why.
                 let sender = Sender::of_pipeline(Arc::clone(&self.ids), self.pool, id);
                 let _ended = sender.finish(&mut self.out, PipelineState::STOPPED, None);
@@ -469,6 +456,7 @@ impl Server {
         let Some(channel) = self.channels.get_mut(&id) else { return };
         let Stage::Running(runspace) = channel.stage else { return };
         channel.end();
+        let data = std::mem::take(&mut channel.withheld);
         let signals = std::mem::take(&mut channel.signals);
         let closes = std::mem::take(&mut channel.closes);
         if self.exited {
@@ -476,6 +464,9 @@ impl Server {
         }
         if let Some(runspace) = runspace {
             self.runspaces.give_back(runspace);
+        }
+        for _ in 0..data {
+            write_packet(&mut self.out, Kind::DataAck, id);
         }
         for _ in 0..signals {
             write_packet(&mut self.out, Kind::SignalAck, id);
@@ -524,13 +515,6 @@ impl Server {
             return;
         }
         if self.phase == Phase::Opened { self.close_pool(Ending::Exit) } else { self.exit(END_OF_INPUT) }
-    }
-}
-
-fn input_event(pipeline: Uuid, item: Option<Option<Value>>) -> Event {
-    match item {
-        Some(value) => Event::Input { pipeline, value },
-        None => Event::InputEnd { pipeline },
     }
 }
 

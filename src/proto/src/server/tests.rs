@@ -1,5 +1,7 @@
 //! What the machine says to single lines, good and bad.
 
+mod input;
+
 use super::*;
 use crate::fragment::{Header as Fragment, write_bytes};
 use crate::message::{

@@ -103,7 +103,10 @@ impl Engine {
                     };
                     self.pipelines.insert(new.id, pipeline);
                 }
-                Event::Input { pipeline, value } => self.with(pipeline, |it| it.input.push_back(value)),
+                Event::Input { pipeline, value, length } => {
+                    self.with(pipeline, |it| it.input.push_back(value));
+                    server.handle_input_read(pipeline, length);
+                }
                 Event::InputEnd { pipeline } => self.with(pipeline, |it| it.input_ended = true),
                 Event::HostResponse { pipeline, response } => {
                     let Ok(HostReturn::Text(text)) = response.result else { panic!("{response:?}") };

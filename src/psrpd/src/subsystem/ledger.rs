@@ -1,6 +1,6 @@
 //! What passes between client and host, as far as somebody has to answer for it when the host cannot any more.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::time::Instant;
 
 use clixml::{Budget, Version};
@@ -39,7 +39,6 @@ pub enum Progress {
 pub struct Ledger {
     /// Acknowledgements that the client waits for.
     owed: HashMap<(Kind, Uuid), u32>,
-    pipelines: HashSet<Uuid>,
     first: Option<Joiner>,
     /// The client's pool and the protocol it speaks, once its first message is known.
     client: Option<(Uuid, Version)>,
@@ -61,7 +60,6 @@ impl Ledger {
     pub fn new() -> Ledger {
         Ledger {
             owed: HashMap::new(),
-            pipelines: HashSet::new(),
             first: Some(Joiner::new(FIRST_MESSAGE)),
             client: None,
             since: None,
@@ -122,13 +120,9 @@ impl Ledger {
                 }
                 (Kind::DataAck, guid)
             }
-            Packet::Plain(Kind::Command, guid) => {
-                self.pipelines.insert(guid);
-                (Kind::CommandAck, guid)
-            }
+            Packet::Plain(Kind::Command, guid) => (Kind::CommandAck, guid),
             Packet::Plain(Kind::Signal, guid) => (Kind::SignalAck, guid),
             Packet::Plain(Kind::Close, guid) => {
-                self.pipelines.remove(&guid);
                 self.closing |= guid.is_nil();
                 (Kind::CloseAck, guid)
             }

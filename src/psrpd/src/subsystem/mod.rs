@@ -7,6 +7,7 @@ mod ledger;
 mod noise;
 mod refusal;
 mod relay;
+mod supply;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -16,7 +17,7 @@ use clap::Args;
 
 use crate::failure::Failure;
 use crate::log::{Log, Severity};
-use crate::unix::{descriptor, guard::Guard, process};
+use crate::unix::descriptor;
 
 const EXAMPLES: &str = "\
 One of these lines stands in /etc/ssh/sshd_config:
@@ -71,17 +72,13 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     descriptor::keep_from_children();
     let mut log = Log::open(arguments.log.as_deref()).unwrap_or(Log::Nowhere);
     let status = match prepare(arguments, &mut log) {
-        Ok((guard, host, name, deadlines)) => {
-            let status = relay::run(host, &name, deadlines, &log);
-            guard.dismiss();
-            status
-        }
+        Ok((host, deadlines)) => relay::run(host, deadlines, &log),
         Err(failure) => refusal::refuse(failure, &log),
     };
     ExitCode::from(status)
 }
 
-fn prepare(arguments: &Arguments, log: &mut Log) -> Result<(Guard, process::Started, String, Deadlines), Failure> {
+fn prepare(arguments: &Arguments, log: &mut Log) -> Result<(supply::Host, Deadlines), Failure> {
     let configuration = configuration::read(&arguments.configuration)?;
     if arguments.log.is_none()
         && let Some(file) = &configuration.log
@@ -94,14 +91,10 @@ fn prepare(arguments: &Arguments, log: &mut Log) -> Result<(Guard, process::Star
         open: Duration::from_secs(arguments.open_timeout.or(configuration.open_timeout).unwrap_or(120)),
     };
     let choice = choice::choose(arguments.host.as_deref().or(configuration.host.as_deref()))?;
-    let name = choice.name();
-    let guard = Guard::start().map_err(|error| no_process(&error))?;
-    let mut command = choice.command()?;
-    command.env_clear().envs(environment::allowed(std::env::vars_os()));
-    let host = process::start(command).map_err(|error| not_started(&name, &error))?;
-    guard.watch(host.life.group());
-    log.write(Severity::Info, &format!("session begins with host {name}, process {}", host.life.group()));
-    Ok((guard, host, name, deadlines))
+    let host = supply::start(&choice)?;
+    let group = host.started.life.group();
+    log.write(Severity::Info, &format!("session begins with host {}, process {group}", host.name));
+    Ok((host, deadlines))
 }
 
 fn no_process(error: &std::io::Error) -> Failure {
@@ -109,13 +102,5 @@ fn no_process(error: &std::io::Error) -> Failure {
         "PsrpdNoResources",
         format!("This machine has no processes or descriptors left for a session: {error}."),
         "Try again later, or ask its administrator about the limits of your account.",
-    )
-}
-
-fn not_started(name: &str, error: &std::io::Error) -> Failure {
-    Failure::new(
-        "PsrpdHostNotStarted",
-        format!("The host of this session, {name}, could not be started: {error}."),
-        "Ask the administrator of this machine to install it, or to name another one: psrpd subsystem --host.",
     )
 }

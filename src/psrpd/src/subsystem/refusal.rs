@@ -12,7 +12,7 @@ use psrp_proto::outofproc::write_error;
 use super::ledger::Ledger;
 use crate::failure::Failure;
 use crate::log::{Log, Severity};
-use crate::unix::descriptor::{self, Ready};
+use crate::unix::descriptor::{self, Ready, Stdout};
 
 /// How long a client may take that says nothing more.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -88,6 +88,5 @@ pub fn linger() {
 
 /// Writes to the client, if it is still there.
 pub fn say(bytes: &[u8]) {
-    let mut output = std::io::stdout().lock();
-    let _ = output.write_all(bytes).and_then(|()| output.flush());
+    let _ = Stdout.write_all(bytes);
 }

@@ -7,7 +7,9 @@
 use std::io::{self, Read, Write};
 use std::os::fd::AsFd;
 use std::process::{ChildStderr, ChildStdin, ChildStdout, ExitStatus};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::ScopedJoinHandle;
 use std::time::{Duration, Instant};
 
 use memchr::{memchr, memchr_iter, memrchr};
@@ -17,9 +19,10 @@ use super::Deadlines;
 use super::ledger::{Ledger, Progress};
 use super::noise::{self, Line};
 use super::refusal;
+use super::supply::{self, Host};
 use crate::failure::Failure;
 use crate::log::{Log, Severity};
-use crate::unix::descriptor::{self, Ready};
+use crate::unix::descriptor::{self, Ready, Stdout};
 use crate::unix::process::{Life, Started};
 
 /// What is read at once; grows to hold a longer line.
@@ -28,6 +31,8 @@ const BUFFER: usize = 128 << 10;
 const LONGEST_LINE: usize = 32 << 20;
 /// Noise beyond this many lines is not logged.
 const NOISE_LINES: usize = 40;
+/// A line of a host's standard error is heard in pieces of this length.
+const COMPLAINT: usize = 4096;
 /// What is kept of noise, for the user to read when the host fails.
 const NOISE_KEPT: usize = 400;
 /// How often a host's reader looks whether the client has begun, as long as it has not.
@@ -36,6 +41,8 @@ const LOOK_AGAIN: Duration = Duration::from_millis(500);
 const LAST_WORDS: Duration = Duration::from_millis(500);
 /// How long a host may leave its client's last lines unread after the client has gone.
 const UNREAD: Duration = Duration::from_secs(3);
+/// How long a client that has ended its output, and whose host has ended, may read nothing of what is left for it.
+const UNHEARD: Duration = Duration::from_secs(20);
 
 /// What both directions know.
 struct Shared<'a> {
@@ -43,6 +50,8 @@ struct Shared<'a> {
     noise: Mutex<Noise>,
     /// Tells that the host's standard error has ended.
     complained: Condvar,
+    /// Bytes that the client has taken.
+    taken: AtomicU64,
     log: &'a Log,
     name: &'a str,
 }
@@ -76,10 +85,17 @@ enum End {
 }
 
 /// Relays until both sides have ended; the exit status.
-pub fn run(host: Started, name: &str, deadlines: Deadlines, log: &Log) -> u8 {
-    let Started { stdin, stdout, stderr, life } = host;
-    let shared =
-        Shared { ledger: Mutex::new(Ledger::new()), noise: Mutex::default(), complained: Condvar::new(), log, name };
+pub fn run(host: Host, deadlines: Deadlines, log: &Log) -> u8 {
+    let Host { name, started: Started { stdin, stdout, stderr, life }, guard } = host;
+    let name = &*name;
+    let shared = Shared {
+        ledger: Mutex::new(Ledger::new()),
+        noise: Mutex::default(),
+        complained: Condvar::new(),
+        taken: AtomicU64::new(0),
+        log,
+        name,
+    };
     let gone = match descriptor::pipe() {
         Ok(pipe) => pipe,
         Err(error) => {
@@ -91,11 +107,11 @@ pub fn run(host: Started, name: &str, deadlines: Deadlines, log: &Log) -> u8 {
     let life = Arc::new(life);
     std::thread::scope(|scope| {
         let shared = &shared;
-        let of_host = life.clone();
+        let (of_host, complaining) = (life.clone(), life.clone());
         std::thread::Builder::new()
             .name("complaints".into())
             .stack_size(64 << 10)
-            .spawn_scoped(scope, || listen_to_complaints(stderr, shared))
+            .spawn_scoped(scope, move || listen_to_complaints(stderr, &complaining, shared))
             .ok();
         let relay = std::thread::Builder::new().name("host to client".into()).spawn_scoped(scope, move || {
             let failure = host_to_client(stdout, &of_host, deadlines, shared);
@@ -110,8 +126,12 @@ pub fn run(host: Started, name: &str, deadlines: Deadlines, log: &Log) -> u8 {
         if !matches!(heard, Heard::HostGone(_)) {
             shared.ledger().client_left();
         }
-        drop(stdin);
-        let status = life.end();
+        let status = supply::retire(stdin, &life, &guard);
+        if !shared.wait_until_heard(&relay) {
+            log.write(Severity::Warning, "the client does not read what is left for it");
+            // Whoever writes to it hangs in that and cannot be joined.
+            std::process::exit(1);
+        }
         let end = relay.join().unwrap_or(End::Quiet);
         let code = match (heard, end) {
             (Heard::HostGone(rest), End::Failed(failure)) => {
@@ -160,6 +180,22 @@ impl Shared<'_> {
         self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Waits until all that the host has said is written, as long as the client takes something of it.
+    fn wait_until_heard<T>(&self, relay: &ScopedJoinHandle<'_, T>) -> bool {
+        let mut taken = self.taken.load(Ordering::Relaxed);
+        let mut since = Instant::now();
+        while !relay.is_finished() {
+            std::thread::sleep(Duration::from_millis(1));
+            let now = self.taken.load(Ordering::Relaxed);
+            if std::mem::replace(&mut taken, now) != now {
+                since = Instant::now();
+            } else if since.elapsed() > UNHEARD {
+                return false;
+            }
+        }
+        true
+    }
+
     fn hear_noise(&self, from: &str, line: &[u8]) {
         let text = String::from_utf8_lossy(line);
         let text = text.trim();
@@ -189,14 +225,30 @@ impl Shared<'_> {
     }
 }
 
-fn listen_to_complaints(stderr: ChildStderr, shared: &Shared<'_>) {
-    let mut stderr = io::BufReader::with_capacity(4096, stderr);
-    let mut line = Vec::new();
-    // A line without an end is heard in pieces.
-    while let Ok(1..) = io::BufRead::read_until(&mut io::Read::take(&mut stderr, 4096), b'\n', &mut line) {
-        shared.hear_noise("standard error", &line);
-        line.clear();
+fn listen_to_complaints(mut stderr: ChildStderr, life: &Life, shared: &Shared<'_>) {
+    let mut heard = Vec::with_capacity(COMPLAINT);
+    // What a host left behind may keep its standard error open: when the host has ended, what is there is all.
+    while let Ok(Ready::First) = descriptor::wait_for(stderr.as_fd(), life.end.as_fd(), None) {
+        let before = heard.len();
+        heard.resize(COMPLAINT, 0);
+        let read = stderr.read(&mut heard[before..]);
+        heard.truncate(before + *read.as_ref().unwrap_or(&0));
+        match read {
+            Ok(1..) => {}
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Ok(_) | Err(_) => break,
+        }
+        let mut whole = memrchr(b'\n', &heard).map_or(0, |end| end + 1);
+        // A line without an end is heard in pieces.
+        if heard.len() == COMPLAINT && whole == 0 {
+            whole = COMPLAINT;
+        }
+        for line in heard[..whole].split(|byte| *byte == b'\n') {
+            shared.hear_noise("standard error", line);
+        }
+        heard.drain(..whole);
     }
+    shared.hear_noise("standard error", &heard);
     shared.noise.lock().unwrap_or_else(PoisonError::into_inner).over = true;
     shared.complained.notify_all();
 }
@@ -213,7 +265,10 @@ fn client_to_host(stdin: &ChildStdin, gone: std::os::fd::BorrowedFd<'_>, shared:
         }
         // Unbuffered: what is read is all there was when poll said so.
         match buffer.fill(|room| nix::unistd::read(client.as_fd(), room).map_err(io::Error::from)) {
-            Ok(0) | Err(_) => return Heard::All,
+            Ok(0) | Err(_) => {
+                last_line(stdin, &buffer.into_rest(), shared);
+                return Heard::All;
+            }
             Ok(_) => {}
         }
         let lines = buffer.lines();
@@ -252,6 +307,15 @@ fn client_to_host(stdin: &ChildStdin, gone: std::os::fd::BorrowedFd<'_>, shared:
             refusal::say(&answers);
             return Heard::Nonsense;
         }
+    }
+}
+
+/// What stands behind the last line's end when the client has ended its output: a host takes a whole packet without one.
+fn last_line(stdin: &ChildStdin, line: &[u8], shared: &Shared<'_>) {
+    let mut answers = Vec::new();
+    if !line.is_empty() && shared.ledger().client_line(line, &mut answers).is_ok() && answers.is_empty() {
+        // Nobody is left to see whether it arrives, and a host that takes nothing is ended soon.
+        let _ = nix::unistd::write(stdin.as_fd(), line);
     }
 }
 
@@ -339,7 +403,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     /// Passes whole lines on, as they are.
     fn pass(&mut self, lines: &[u8]) -> io::Result<()> {
-        let mut output = Stdout;
+        let mut output = Counted(&self.shared.taken);
         let mut from = 0;
         let mut at = 0;
         while let Some(length) = memchr(b'\n', &lines[at..]) {
@@ -413,21 +477,14 @@ impl Reader<'_> {
     }
 }
 
-/// Standard output without a buffer of its own: what goes there is in one already.
-struct Stdout;
+/// Standard output, which tells how much of it was taken.
+struct Counted<'a>(&'a AtomicU64);
 
-impl Write for Stdout {
+impl Write for Counted<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match nix::unistd::write(io::stdout().as_fd(), bytes) {
-            Err(nix::errno::Errno::EAGAIN) => {
-                // Whoever gave us this descriptor may have told it not to wait.
-                let stdout = io::stdout();
-                let mut ready = [nix::poll::PollFd::new(stdout.as_fd(), nix::poll::PollFlags::POLLOUT)];
-                nix::poll::poll(&mut ready, nix::poll::PollTimeout::NONE)?;
-                Err(io::ErrorKind::Interrupted.into())
-            }
-            written => Ok(written?),
-        }
+        let written = Stdout.write(bytes)?;
+        self.0.fetch_add(written as u64, Ordering::Relaxed);
+        Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -1,6 +1,6 @@
 //! Descriptors: waiting for several, writing without being stuck, keeping ours from children.
 
-use std::io;
+use std::io::{self, Write};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::time::{Duration, Instant};
 
@@ -112,6 +112,29 @@ pub fn write_while_wanted(
         }
     }
     Ok(())
+}
+
+/// Standard output without a buffer of its own: what goes there is in one already.
+#[derive(Debug)]
+pub struct Stdout;
+
+impl Write for Stdout {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match nix::unistd::write(io::stdout().as_fd(), bytes) {
+            Err(Errno::EAGAIN) => {
+                // Whoever gave us this descriptor may have told it not to wait.
+                let stdout = io::stdout();
+                let mut ready = [PollFd::new(stdout.as_fd(), PollFlags::POLLOUT)];
+                poll(&mut ready, PollTimeout::NONE)?;
+                Err(io::ErrorKind::Interrupted.into())
+            }
+            written => Ok(written?),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 fn timeout(deadline: Option<Instant>) -> PollTimeout {
