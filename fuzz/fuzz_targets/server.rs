@@ -14,7 +14,9 @@ use psrp_proto::server::{Config, Event, Sender, Server};
 fuzz_target!(|bytes: &[u8]| {
     let Some((first, mut input)) = bytes.split_first() else { return };
     let size = usize::from(*first) * 8 + 1;
-    let mut server = Server::new(Config::default());
+    // Little enough to be met by what is small.
+    let config = Config { input_window: 1000, total_budget: 1 << 20, ..Config::default() };
+    let mut server = Server::new(config);
     let mut senders: HashMap<_, Sender> = HashMap::new();
     let mut out = Vec::new();
     let mut exits = 0;
@@ -47,6 +49,9 @@ fuzz_target!(|bytes: &[u8]| {
                     ApplicationPrivateData::with_version_table(protocol, Vec::new()),
                 ),
                 Event::Pipeline(new) => assert!(senders.insert(new.id, new.sender).is_none(), "one at a time"),
+                // Not all that is there is read at once.
+                Event::Input { pipeline, length, .. } if wait % 2 == 0 => server.handle_input_read(pipeline, length),
+                Event::InputEnd { pipeline } => server.handle_answer_wanted(pipeline),
                 Event::ResetRunspace => server.answer_reset(wait % 2 == 0),
                 Event::PoolClosing => server.handle_pool_closed(),
                 Event::Exit { .. } => {

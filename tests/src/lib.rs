@@ -2,8 +2,12 @@
 
 #![allow(clippy::print_stderr, reason = "what was skipped, and what a judge said, is for whoever runs the tests")]
 
+#[cfg(target_os = "linux")]
+pub mod memory;
+pub mod peer;
 pub mod recording;
 pub mod sshd;
+pub mod wire;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -22,6 +22,14 @@ impl Sshd {
     /// # Panics
     /// When it does not start though it is there.
     pub fn start() -> Option<Sshd> {
+        Sshd::start_with(&[])
+    }
+
+    /// Starts it, with more arguments for the relay.
+    ///
+    /// # Panics
+    /// When it does not start though it is there.
+    pub fn start_with(arguments: &[&str]) -> Option<Sshd> {
         if !Path::new("/usr/sbin/sshd").exists() {
             return None;
         }
@@ -35,6 +43,7 @@ impl Sshd {
             .arg("--")
             .arg(psrpd)
             .args(["subsystem", "--host", "embedded", "--configuration", "/nonexistent"])
+            .args(arguments)
             .stdout(Stdio::piped())
             .spawn()
             .expect("the judge starts");
@@ -44,6 +53,15 @@ impl Sshd {
         let mut words = line.split_whitespace().skip_while(|word| *word != "--port");
         let port = words.nth(1).and_then(|port| port.parse().ok()).expect("a port");
         Some(Sshd { process, folder, port })
+    }
+
+    /// The process that listens.
+    ///
+    /// # Panics
+    /// When it has not said which that is.
+    pub fn listener(&self) -> i32 {
+        let number = std::fs::read_to_string(self.folder.join("pid")).expect("sshd has written its number");
+        number.trim().parse().expect("a number")
     }
 
     /// Writes ssh's configuration for hosts `web1`, `web2` and so on, which all are this one.

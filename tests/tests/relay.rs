@@ -6,17 +6,13 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::process::Command;
 use std::time::Duration;
 
+use psrpd_tests::peer::{LIMIT, Peer};
 use psrpd_tests::recording::{Connection, Speaker, connections};
 use psrpd_tests::{binary, program};
-
-/// How long anything may take before it counts as never.
-const LIMIT: Duration = Duration::from_secs(30);
 
 /// Files of one test, gone with it.
 struct Folder(PathBuf);
@@ -39,56 +35,15 @@ impl Drop for Folder {
     }
 }
 
-/// A relay whose client is the test.
-struct Relayed {
-    child: Child,
-    lines: Receiver<Vec<u8>>,
+fn relayed(host: &str, home: &Path) -> Peer {
+    let mut command = Command::new(binary("psrpd"));
+    command.args(["subsystem", "--configuration", "/nonexistent", "--log", "/dev/null", "--host", host]);
+    command.current_dir(home).env("HOME", home);
+    Peer::start(command)
 }
 
-impl Relayed {
-    fn start(host: &str, home: &Path) -> Relayed {
-        let mut command = Command::new(binary("psrpd"));
-        command.args(["subsystem", "--configuration", "/nonexistent", "--log", "/dev/null", "--host", host]);
-        command.current_dir(home).env("HOME", home).stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut child = command.spawn().expect("psrpd starts");
-        let mut output = BufReader::new(child.stdout.take().expect("a pipe"));
-        let (said, lines) = channel();
-        std::thread::spawn(move || {
-            let mut line = Vec::new();
-            while let Ok(1..) = output.read_until(b'\n', &mut line) {
-                if said.send(std::mem::take(&mut line)).is_err() {
-                    return;
-                }
-            }
-        });
-        Relayed { child, lines }
-    }
-
-    fn say(&mut self, line: &str) {
-        let mut input = self.child.stdin.as_ref().expect("it is open");
-        // A host that was killed may have taken the relay with it.
-        let _ = input.write_all(format!("{line}\n").as_bytes());
-    }
-
-    /// The next line; none at the end.
-    fn hear(&mut self) -> Option<Vec<u8>> {
-        match self.lines.recv_timeout(LIMIT) {
-            Ok(line) => Some(line),
-            Err(RecvTimeoutError::Disconnected) => None,
-            Err(RecvTimeoutError::Timeout) => panic!("nothing was said for {LIMIT:?}"),
-        }
-    }
-
-    fn end_input(&mut self) {
-        drop(self.child.stdin.take());
-    }
-}
-
-impl Drop for Relayed {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+fn say(peer: &mut Peer, line: &str) {
+    peer.say(format!("{line}\n").as_bytes());
 }
 
 /// Whether a client understands the line. After an error everything belongs to that.
@@ -122,16 +77,16 @@ fn play(connection: &Connection) -> Result<(), String> {
     };
     fs::write(&plan, steps).expect("the plan is written");
     let player = env!("CARGO_BIN_EXE_recorded_host");
-    let mut relayed = Relayed::start(&format!("'{player}' '{}' '{}'", plan.display(), heard.display()), &folder.0);
+    let mut peer = relayed(&format!("'{player}' '{}' '{}'", plan.display(), heard.display()), &folder.0);
     let mut broken = false;
     for line in &connection.lines {
         if line.after_client {
-            relayed.end_input();
+            peer.end_input();
         }
         match line.speaker {
-            Speaker::Client => relayed.say(&line.text),
+            Speaker::Client => say(&mut peer, &line.text),
             Speaker::Server if is_protocol(&line.text, &mut broken) => {
-                let said = relayed.hear().unwrap_or_default();
+                let said = peer.hear().unwrap_or_default();
                 if said != format!("{}\n", line.text).as_bytes() {
                     return Err(format!("{:?} became {:?}", line.text, String::from_utf8_lossy(&said)));
                 }
@@ -141,27 +96,27 @@ fn play(connection: &Connection) -> Result<(), String> {
     }
     let mut rest = Vec::new();
     if connection.client_ended {
-        relayed.end_input();
-        rest.extend(std::iter::from_fn(|| relayed.hear()).flatten());
+        peer.end_input();
+        rest.extend(std::iter::from_fn(|| peer.hear()).flatten());
         if !rest.is_empty() {
             return Err(format!("{:?} was added", String::from_utf8_lossy(&rest)));
         }
-        let status = relayed.child.wait().map_err(|error| error.to_string())?;
+        let status = peer.child.wait().map_err(|error| error.to_string())?;
         if status.code().map(i64::from) != Some(connection.exit) {
             return Err(format!("{status} where the host ended with {}", connection.exit));
         }
     } else {
         // The host has died: the user is told, and the session's close is answered.
-        relayed.say("<Close PSGuid='00000000-0000-0000-0000-000000000000' />");
+        say(&mut peer, "<Close PSGuid='00000000-0000-0000-0000-000000000000' />");
         loop {
-            let line = relayed.hear().ok_or("the relay ended before its client")?;
+            let line = peer.hear().ok_or("the relay ended before its client")?;
             rest.extend_from_slice(&line);
             if line.starts_with(b"<CloseAck PSGuid='00000000-0000-0000-0000-000000000000'") {
                 break;
             }
         }
-        relayed.end_input();
-        rest.extend(std::iter::from_fn(|| relayed.hear()).flatten());
+        peer.end_input();
+        rest.extend(std::iter::from_fn(|| peer.hear()).flatten());
         let mut told = false;
         for line in rest.split(|byte| *byte == b'\n') {
             told |= line.starts_with(b"<Data Stream='Default' PSGuid='00000000-0000-0000-0000-000000000000'>");
@@ -233,7 +188,7 @@ fn compare_with_taps(connection: &Connection, host: &str) {
     let folder = Folder::new();
     let (heard, said) = (folder.file("heard"), folder.file("said"));
     let tapped = format!("sh -c 'tee \"{}\" | {host} | tee \"{}\"'", heard.display(), said.display());
-    let mut relayed = Relayed::start(&tapped, &folder.0);
+    let mut peer = relayed(&tapped, &folder.0);
     let mut passed = Vec::new();
     let mut counts: HashMap<(String, String), i64> = HashMap::new();
     let mut wanted: HashMap<(String, String), i64> = HashMap::new();
@@ -249,14 +204,14 @@ fn compare_with_taps(connection: &Connection, host: &str) {
                 // Another host may have less to say: what is data is not waited for to the end.
                 for (acknowledgements, limit) in [(true, LIMIT), (false, Duration::from_millis(200))] {
                     while missing(&counts, acknowledgements) {
-                        let Ok(line) = relayed.lines.recv_timeout(limit) else { break };
+                        let Ok(line) = peer.lines.recv_timeout(limit) else { break };
                         if let Some(kind) = kind(&String::from_utf8_lossy(&line)) {
                             *counts.entry(kind).or_default() += 1;
                         }
                         passed.extend(line);
                     }
                 }
-                relayed.say(&line.text);
+                say(&mut peer, &line.text);
                 sent += &line.text;
                 sent += "\n";
             }
@@ -268,8 +223,8 @@ fn compare_with_taps(connection: &Connection, host: &str) {
             Speaker::Server | Speaker::ServerError => {}
         }
     }
-    relayed.end_input();
-    while let Some(line) = relayed.hear() {
+    peer.end_input();
+    while let Some(line) = peer.hear() {
         passed.extend(line);
     }
     let name = &connection.name;

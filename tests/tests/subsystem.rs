@@ -15,7 +15,7 @@ use psrp_client::console::Console;
 use psrp_client::{Lost, Next, Session};
 use psrp_proto::client::Event;
 use psrp_proto::message::{self, CreatePipeline, PowerShell};
-use psrpd_tests::binary;
+use psrpd_tests::{binary, memory};
 
 /// A log of its own for one relay, and what it says.
 struct Log(PathBuf);
@@ -98,14 +98,12 @@ fn a_user_reads_why_there_is_no_session_and_the_log_has_the_same_id() {
     ];
     for (host, more, wanted) in cases {
         let log = Log::new("refusal");
-        let begun = Instant::now();
         let error = open(relay(host, &log, more)).map(drop).expect_err("there is no session").to_string();
         for part in *wanted {
             assert!(error.contains(part), "{host}: {part:?} is not in {error:?}");
         }
         let id = error.split("psrpd incident ").nth(1).and_then(|rest| rest.split(')').next()).expect("an id");
         assert!(log.text().contains(id), "{host}: the log has no {id}");
-        assert!(begun.elapsed() < Duration::from_secs(15), "{host}: {:?}", begun.elapsed());
     }
 }
 
@@ -235,16 +233,9 @@ fn a_client_that_does_not_read_costs_no_memory() {
     // The pipeline is sent by the first wait; after that nobody reads but what fits into the client's own channel.
     while !matches!(session.wait(), Ok(Next::Event(Event::Output { .. }))) {}
     std::thread::sleep(Duration::from_secs(2));
-    let peak = peak_memory(log.host());
+    let peak = memory::peak(log.host().as_raw().unsigned_abs());
     session.stop(pipeline).expect("it runs");
     while !matches!(session.wait(), Ok(Next::Event(Event::Finished { .. }))) {}
     session.close().expect("the session is in order");
     assert!(peak < 40 << 10, "the host has used {peak} KiB");
-}
-
-/// The most memory that a process has had, in KiB.
-fn peak_memory(process: Pid) -> u64 {
-    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
-    let line = status.lines().find(|line| line.starts_with("VmHWM"));
-    line.and_then(|line| line.split_whitespace().nth(1)?.parse().ok()).unwrap_or(0)
 }

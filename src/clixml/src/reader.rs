@@ -329,7 +329,12 @@ impl<'i> Reader<'i> {
             "URI" => Value::Uri(self.checked_text(tag, "System.Uri", content::check_uri)?),
             "XD" => Value::Xml(self.checked_text(tag, "System.Xml.XmlDocument", content::check_xml)?),
             "SBK" => Value::ScriptBlock(self.text(tag)?),
-            "SS" => Value::SecureString(SecureString::from_text(self.xml.text(tag)?)),
+            "SS" => {
+                let text = self.text(tag)?.into_string();
+                // Half a surrogate pair is no part of base64; whoever opens the string finds out.
+                let text = text.unwrap_or_else(|text| text.to_string_lossy().into_owned());
+                Value::SecureString(SecureString::from_text(text))
+            }
             "PR" => Value::Progress(Box::new(self.progress(tag, depth)?)),
             _ => return Ok(None),
         }))

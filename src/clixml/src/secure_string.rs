@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 pub struct SecureString(Zeroizing<String>);
 
 impl SecureString {
-    /// From the element's text as it stands.
+    /// From the element's text.
     pub fn from_text(text: impl Into<String>) -> Self {
         Self(Zeroizing::new(text.into()))
     }

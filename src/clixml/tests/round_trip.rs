@@ -197,3 +197,12 @@ fn elements_within_null_cost_no_stack() {
     let document = format!("<Nil>{}{}</Nil>", "<a>".repeat(200_000), "</a>".repeat(200_000));
     assert_eq!(clixml::read(document.as_bytes()), Ok(Value::Null));
 }
+
+#[test]
+fn a_secure_string_that_is_no_base64_is_written_as_it_was_read() {
+    for text in ["two_x000A_", "_x005F_x000A_", "&lt;&amp;_x0001_"] {
+        let document = format!("<SS>{text}</SS>");
+        let value = clixml::read(document.as_bytes()).unwrap();
+        assert_eq!(String::from_utf8(clixml::to_vec(&value)).unwrap(), document);
+    }
+}

@@ -87,9 +87,15 @@ impl Ledger {
         self.left = true;
     }
 
-    /// Whether nobody misses the host when it ends now.
+    /// Whether nobody misses the host when it ends now. A client that closes what never opened still wants to know why.
     pub fn is_over(&self) -> bool {
-        self.left || self.closing || self.served && self.client.is_none()
+        let opened = self.progress >= Progress::Open;
+        self.left || self.closing && opened || self.served && self.client.is_none()
+    }
+
+    /// Whether the host is gone, and the client has been told what there was to tell.
+    pub fn is_host_gone(&self) -> bool {
+        self.gone
     }
 
     /// When the client said what it speaks, if it has.

@@ -37,6 +37,12 @@ pub fn hear_out(ledger: &mut Ledger, failure: Option<&Failure>, mut rest: Vec<u8
     let input = std::io::stdin();
     let mut chunk = [0; 8192];
     let mut deadline = Instant::now() + PATIENCE;
+    // The client may have asked for a session that nobody has told it of.
+    let mut answers = Vec::new();
+    if failure.is_some() {
+        ledger.explain(failure, &mut answers);
+    }
+    say(&answers);
     loop {
         let mut answers = Vec::new();
         while let Some(end) = memchr::memchr(b'\n', &rest) {

@@ -12,7 +12,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::ScopedJoinHandle;
 use std::time::{Duration, Instant};
 
-use memchr::{memchr, memchr_iter, memrchr};
+use memchr::{memchr, memchr2_iter, memrchr, memrchr2};
 use psrp_proto::outofproc::{EXIT_STATUS, write_error};
 
 use super::Deadlines;
@@ -256,11 +256,13 @@ fn listen_to_complaints(mut stderr: ChildStderr, life: &Life, shared: &Shared<'_
 /// Parses what the client says and passes it on.
 fn client_to_host(stdin: &ChildStdin, gone: std::os::fd::BorrowedFd<'_>, shared: &Shared<'_>) -> Heard {
     let client = io::stdin();
-    let mut buffer = Buffer::new();
+    let mut buffer = Buffer::new(|bytes| memrchr2(b'\n', b'\r', bytes));
+    // Whether the last line ended in a carriage return.
+    let mut returned = false;
     loop {
         match descriptor::wait_for(gone, client.as_fd(), None) {
             Ok(Ready::Second) => {}
-            Ok(_) => return Heard::HostGone(buffer.into_rest()),
+            Ok(_) => return Heard::HostGone(buffer.into_bytes()),
             Err(_) => return Heard::All,
         }
         // Unbuffered: what is read is all there was when poll said so.
@@ -271,24 +273,28 @@ fn client_to_host(stdin: &ChildStdin, gone: std::os::fd::BorrowedFd<'_>, shared:
             }
             Ok(_) => {}
         }
-        let lines = buffer.lines();
-        let mut answers = Vec::new();
         let mut mistake = None;
         let mut good = 0;
-        {
-            let mut ledger = shared.ledger();
-            for end in memchr_iter(b'\n', lines) {
-                let line = lines[good..end].strip_suffix(b"\r").unwrap_or(&lines[good..end]);
-                if let Err(error) = ledger.client_line(line, &mut answers) {
-                    mistake = Some(error);
-                    break;
-                }
-                good = end + 1;
-            }
+        let mut ledger = shared.ledger();
+        if ledger.is_host_gone() {
+            // Whoever hears the client out has to know of these lines before he answers them.
+            drop(ledger);
+            return Heard::HostGone(buffer.into_bytes());
         }
-        // With answers the host is gone, and these lines are told to nobody.
-        refusal::say(&answers);
-        if answers.is_empty() && good > 0 {
+        let lines = buffer.lines();
+        for end in memchr2_iter(b'\n', b'\r', lines) {
+            let line = &lines[good..end];
+            // A line feed behind a carriage return belongs to it.
+            let is_rest = line.is_empty() && lines[end] == b'\n' && if good > 0 { lines[good - 1] == b'\r' } else { returned };
+            if !is_rest && let Err(error) = ledger.client_line(line, &mut Vec::new()) {
+                mistake = Some(error);
+                break;
+            }
+            good = end + 1;
+        }
+        drop(ledger);
+        if good > 0 {
+            returned = lines[good - 1] == b'\r';
             // A host that is gone shows at the other end of its pipes.
             let _ = descriptor::write_while_wanted(stdin.as_fd(), &lines[..good], client.as_fd(), UNREAD);
         }
@@ -312,8 +318,7 @@ fn client_to_host(stdin: &ChildStdin, gone: std::os::fd::BorrowedFd<'_>, shared:
 
 /// What stands behind the last line's end when the client has ended its output: a host takes a whole packet without one.
 fn last_line(stdin: &ChildStdin, line: &[u8], shared: &Shared<'_>) {
-    let mut answers = Vec::new();
-    if !line.is_empty() && shared.ledger().client_line(line, &mut answers).is_ok() && answers.is_empty() {
+    if !line.is_empty() && shared.ledger().client_line(line, &mut Vec::new()).is_ok() {
         // Nobody is left to see whether it arrives, and a host that takes nothing is ended soon.
         let _ = nix::unistd::write(stdin.as_fd(), line);
     }
@@ -321,7 +326,7 @@ fn last_line(stdin: &ChildStdin, line: &[u8], shared: &Shared<'_>) {
 
 /// Moves what the host says, to its end; then tells the client what went wrong, if something did.
 fn host_to_client(mut stdout: ChildStdout, life: &Life, deadlines: Deadlines, shared: &Shared<'_>) -> End {
-    let mut buffer = Buffer::new();
+    let mut buffer = Buffer::new(|bytes| memrchr(b'\n', bytes));
     let mut reader = Reader { shared, open: false, broken: false };
     let mut late = None;
     loop {
@@ -498,11 +503,13 @@ struct Buffer {
     filled: usize,
     /// Where the last whole line ends.
     whole: usize,
+    /// Finds the last end of a line.
+    last_end: fn(&[u8]) -> Option<usize>,
 }
 
 impl Buffer {
-    fn new() -> Buffer {
-        Buffer { bytes: vec![0; BUFFER], filled: 0, whole: 0 }
+    fn new(last_end: fn(&[u8]) -> Option<usize>) -> Buffer {
+        Buffer { bytes: vec![0; BUFFER], filled: 0, whole: 0, last_end }
     }
 
     /// Reads once. What was not passed yet is kept.
@@ -516,7 +523,7 @@ impl Buffer {
             length => length?,
         };
         self.filled += length;
-        if let Some(end) = memrchr(b'\n', &self.bytes[before..self.filled]) {
+        if let Some(end) = (self.last_end)(&self.bytes[before..self.filled]) {
             self.whole = before + end + 1;
         }
         Ok(length)
@@ -553,8 +560,13 @@ impl Buffer {
     }
 
     fn into_rest(self) -> Vec<u8> {
-        let Buffer { mut bytes, filled, whole } = self;
+        let whole = self.whole;
+        self.into_bytes().split_off(whole)
+    }
+
+    fn into_bytes(self) -> Vec<u8> {
+        let Buffer { mut bytes, filled, .. } = self;
         bytes.truncate(filled);
-        bytes.split_off(whole)
+        bytes
     }
 }
