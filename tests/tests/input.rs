@@ -47,7 +47,8 @@ fn open(peer: &mut Peer, client: &mut Client) {
 fn lives(peer: &mut Peer, client: &mut Client) -> bool {
     let id = Uuid::new_v4();
     peer.say(&client.run(id, "1"));
-    let ended = |line: &[u8]| message(line).is_some_and(|(_, of, kind)| of == id && kind == MessageType::PIPELINE_STATE);
+    let ended =
+        |line: &[u8]| message(line).is_some_and(|(_, of, kind)| of == id && kind == MessageType::PIPELINE_STATE);
     peer.hear_until(ended).is_some()
 }
 
@@ -82,7 +83,10 @@ fn a_line_that_is_no_packet_ends_it_with_an_error() {
         ("an entity", line(&format!("<Data Stream='Default' PSGuid='{zero}'>&e;</Data>"))),
         ("a blank before", line(&format!(" <Close PSGuid='{ID}' />"))),
         ("a blank behind", line(&format!("<Close PSGuid='{ID}' /> "))),
-        ("a mark of byte order, late", [plain(Kind::Close, ID), b"\xef\xbb\xbf".to_vec(), plain(Kind::Close, ID)].concat()),
+        (
+            "a mark of byte order, late",
+            [plain(Kind::Close, ID), b"\xef\xbb\xbf".to_vec(), plain(Kind::Close, ID)].concat(),
+        ),
         ("an acknowledgement of data", plain(Kind::DataAck, zero)),
         ("an acknowledgement of a command", plain(Kind::CommandAck, ID)),
         ("an acknowledgement of a signal", plain(Kind::SignalAck, ID)),
@@ -185,10 +189,8 @@ fn what_is_wrong_within_packets_is_reported_and_the_session_goes_on() {
         ("a message of zeros", fragment(7, 0, 3, &[0; 40])),
         ("a second capability", {
             let mut client = Client::default();
-            client.fragments(
-                Uuid::nil(),
-                Message::SessionCapability(SessionCapability::new(clixml::Version::new(2, 4))),
-            )
+            client
+                .fragments(Uuid::nil(), Message::SessionCapability(SessionCapability::new(clixml::Version::new(2, 4))))
         }),
     ];
     for (what, said) in &cases {

@@ -335,7 +335,10 @@ fn a_client_that_has_left_and_reads_nothing_is_given_up() {
 fn what_a_host_leaves_behind_with_its_output_open_keeps_nobody() {
     let log = Log::new();
     let left = log.0.with_extension("left");
-    let script = format!("setsid sh -c \"echo \\$\\$ >{0}.new; mv {0}.new {0}; exec sleep 600\" & while [ ! -e {0} ]; do sleep 0.02; done; exit 3", left.display());
+    let script = format!(
+        "setsid sh -c \"echo \\$\\$ >{0}.new; mv {0}.new {0}; exec sleep 600\" & while [ ! -e {0} ]; do sleep 0.02; done; exit 3",
+        left.display()
+    );
     let mut peer = Peer::start(relay(&log, &format!("sh -c '{script}'")));
     let orphan = wait_until("what the host leaves", || fs::read_to_string(&left).ok());
     let begun = Instant::now();

@@ -285,7 +285,8 @@ fn client_to_host(stdin: &ChildStdin, gone: std::os::fd::BorrowedFd<'_>, shared:
         for end in memchr2_iter(b'\n', b'\r', lines) {
             let line = &lines[good..end];
             // A line feed behind a carriage return belongs to it.
-            let is_rest = line.is_empty() && lines[end] == b'\n' && if good > 0 { lines[good - 1] == b'\r' } else { returned };
+            let is_rest =
+                line.is_empty() && lines[end] == b'\n' && if good > 0 { lines[good - 1] == b'\r' } else { returned };
             if !is_rest && let Err(error) = ledger.client_line(line, &mut Vec::new()) {
                 mistake = Some(error);
                 break;
