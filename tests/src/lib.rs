@@ -6,6 +6,7 @@
 pub mod memory;
 pub mod peer;
 pub mod recording;
+pub mod screen;
 pub mod sshd;
 pub mod wire;
 

@@ -147,18 +147,34 @@ pub(crate) struct Run<'a> {
     console: Console,
     output: &'a Output,
     host: &'a str,
+    failing_as: Option<&'static str>,
     errors: usize,
 }
 
 impl<'a> Run<'a> {
     /// A run whose objects come from that host.
     pub fn new(console: Console, output: &'a Output, host: &'a str) -> Run<'a> {
-        Run { console, output, host, errors: 0 }
+        Run { console, output, host, failing_as: None, errors: 0 }
+    }
+
+    /// With this word before the error that ends the script, in place of the one that tells who failed.
+    pub fn failing_as(self, word: &'static str) -> Run<'a> {
+        Run { failing_as: Some(word), ..self }
     }
 
     /// Runs the script to its end.
     pub fn run(&mut self, session: &mut Session, invocation: &Invocation, source: Option<Source>) -> Result<End, Lost> {
-        let pipeline = session.start(create(invocation))?;
+        self.pipeline(session, create(invocation), source)
+    }
+
+    /// Runs a pipeline to its end.
+    pub fn pipeline(
+        &mut self,
+        session: &mut Session,
+        create: CreatePipeline,
+        source: Option<Source>,
+    ) -> Result<End, Lost> {
+        let pipeline = session.start(create)?;
         let room = Arc::new(Room::default());
         if let Some(source) = source {
             let (waker, room) = (session.waker(), room.clone());
@@ -189,6 +205,10 @@ impl<'a> Run<'a> {
                         return Ok(PipelineState::STOPPED);
                     }
                     session.stop(pipeline)?;
+                    if self.failing_as.is_some() {
+                        // The terminal has written ^C.
+                        self.console.screen().error("\n");
+                    }
                 }
                 Next::Wake(_) => {}
                 Next::Event(event) => {
@@ -229,10 +249,15 @@ impl<'a> Run<'a> {
                 }
             }
             Event::Finished { pipeline: ended, state } if ended == pipeline => {
-                if state.state == PipelineState::FAILED
-                    && let Some(record) = &state.error
-                {
-                    self.error(record);
+                if let Some(record) = &state.error {
+                    match self.failing_as {
+                        Some(word) => {
+                            let message = record.message().map_or_else(String::new, ToString::to_string);
+                            self.console.error_line(&format!("{word}: {message}"));
+                        }
+                        None if state.state == PipelineState::FAILED => self.error(record),
+                        None => {}
+                    }
                 }
                 return Ok(Some(state.state));
             }

@@ -2,10 +2,12 @@
 //!
 //! [`Session`] is a session with a host: over the system's `ssh`, or with a child process that speaks OutOfProc on its
 //! standard input and output. It drives the protocol's machine ([`psrp_proto::client`]) from the thread that uses it.
-//! [`invoke`] runs a script in one, [`fan_out`] on many hosts at once, which [`inventory`] finds.
+//! [`invoke`] runs a script in one, [`fan_out`] on many hosts at once, which [`inventory`] finds; [`enter`] runs what a
+//! person types.
 
 pub mod console;
 mod csv;
+pub mod enter;
 pub mod fan_out;
 mod input;
 pub mod interrupt;

@@ -9,10 +9,11 @@ use std::time::{Duration, Instant};
 use clixml::{Text, Value, Version};
 use psrp_proto::client::{Client, Config, Error, Event, HostError, Misuse, Opening};
 use psrp_proto::message::{
-    ApartmentState, CreatePipeline, HostInfo, HostResponse, InitRunspacePool, ThreadOptions, dictionary,
+    ApartmentState, CreatePipeline, HostInfo, HostResponse, InitRunspacePool, PipelineState, ThreadOptions, dictionary,
 };
 use uuid::Uuid;
 
+use crate::console::Console;
 use crate::transport::Transport;
 
 /// Chunks that may wait to be looked at.
@@ -212,19 +213,79 @@ impl Session {
     /// When the session is lost.
     pub fn wait(&mut self) -> Result<Next, Lost> {
         loop {
+            if let Some(next) = self.wait_until(None)? {
+                return Ok(next);
+            }
+        }
+    }
+
+    /// Waits for what happens next, but no longer than that.
+    ///
+    /// # Errors
+    /// When the session is lost.
+    pub fn wait_until(&mut self, limit: Option<Instant>) -> Result<Option<Next>, Lost> {
+        loop {
             self.flush();
             if let Some(event) = self.client.poll_event() {
-                return self.next(event).map(Next::Event);
+                return self.next(event).map(|event| Some(Next::Event(event)));
             }
-            let wake = match self.client.poll_timeout() {
+            let deadline = self.client.poll_timeout().into_iter().chain(limit).min();
+            let wake = match deadline {
                 None => self.wakes.recv().map_err(|_| RecvTimeoutError::Disconnected),
                 Some(deadline) => self.wakes.recv_timeout(deadline.saturating_duration_since(Instant::now())),
             };
             match wake {
                 Ok(Wake::Bytes(bytes)) => self.client.handle_input(Instant::now(), &bytes),
                 Ok(Wake::End) | Err(RecvTimeoutError::Disconnected) => self.client.handle_end(),
-                Ok(other) => return Ok(Next::Wake(other)),
-                Err(RecvTimeoutError::Timeout) => self.client.handle_timeout(Instant::now()),
+                Ok(other) => return Ok(Some(Next::Wake(other))),
+                Err(RecvTimeoutError::Timeout) => {
+                    let now = Instant::now();
+                    self.client.handle_timeout(now);
+                    if limit.is_some_and(|limit| limit <= now) {
+                        return Ok(None);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Runs a pipeline without input to its end, or stops it at the limit; its output, or none where it was stopped,
+    /// failed or wrote an error. The host's calls are for the console.
+    ///
+    /// # Errors
+    /// When the session is lost.
+    pub fn collect(
+        &mut self,
+        create: CreatePipeline,
+        console: &mut Console,
+        limit: Option<Instant>,
+    ) -> Result<Option<Vec<Value>>, Lost> {
+        let pipeline = self.start(create)?;
+        let mut values = Vec::new();
+        let mut failed = false;
+        let mut limit = limit;
+        loop {
+            let next = self.wait_until(limit)?;
+            let stopped = matches!(next, None | Some(Next::Wake(Wake::Interrupt)));
+            if stopped && !failed {
+                failed = true;
+                limit = None;
+                self.stop(pipeline)?;
+            }
+            let Some(Next::Event(event)) = next else { continue };
+            match event {
+                Event::Output { pipeline: of, value } if of == pipeline => values.push(value.unwrap_or_default()),
+                Event::Error { pipeline: of, .. } if of == pipeline => failed = true,
+                Event::HostCall { pipeline: of, call } => {
+                    if let Some(response) = console.call(&self.client, call.id, call.call) {
+                        self.respond(of, response)?;
+                    }
+                }
+                Event::Finished { pipeline: ended, state } if ended == pipeline => {
+                    let completed = state.state == PipelineState::COMPLETED && !failed;
+                    return Ok(completed.then_some(values));
+                }
+                _ => {}
             }
         }
     }

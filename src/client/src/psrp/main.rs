@@ -1,6 +1,7 @@
 //! `psrp`: PowerShell remoting from the command line.
 
 mod connection;
+mod enter;
 mod invoke;
 
 use std::io::Write;
@@ -19,6 +20,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Verb {
     Invoke(Box<invoke::Arguments>),
+    Enter(Box<enter::Arguments>),
 }
 
 /// Status when there was no session, as ssh's own.
@@ -27,6 +29,7 @@ const NO_SESSION: u8 = 255;
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Verb::Invoke(arguments) => invoke::run(&arguments),
+        Verb::Enter(arguments) => enter::run(&arguments),
     };
     match result {
         Ok(status) => ExitCode::from(status),

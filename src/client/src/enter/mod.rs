@@ -1,0 +1,152 @@
+//! A session that a person types into: `psrp enter`.
+
+mod completion;
+mod editor;
+mod highlighting;
+mod history;
+mod prompt;
+mod validation;
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use psrp_proto::message::{self, CreatePipeline, Merges, PipelineResultTypes, PowerShell};
+use reedline::Signal;
+
+use crate::console::{Console, Place};
+use crate::interrupt::Interrupts;
+use crate::invoke::{Format, Run};
+use crate::output::{Names, Output};
+use crate::screen::Screen;
+use crate::session::{Lost, Session};
+use crate::text::text;
+
+/// What a session looks like.
+#[derive(Clone, Debug)]
+pub struct Entrance {
+    /// The host's name, as the prompt shows it.
+    pub name: String,
+    /// A file for what was typed, in this session and before; none where it is forgotten.
+    pub history: Option<PathBuf>,
+    /// How long opening the session may take.
+    pub timeout: Option<Duration>,
+}
+
+/// Why a session could not be entered, or was left before its time.
+#[derive(Debug, thiserror::Error)]
+pub enum EnterError {
+    /// There is no session, or it is lost.
+    #[error(transparent)]
+    Lost(#[from] Lost),
+    /// The terminal cannot be read.
+    #[error("the terminal cannot be read")]
+    Terminal(#[source] std::io::Error),
+    /// The file for what was typed is unusable.
+    #[error("the history in {} cannot be used", file.display())]
+    History {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        #[source]
+        error: std::io::Error,
+    },
+}
+
+/// A session that the editor asks for completions while nothing runs in it.
+type Shared = Arc<Mutex<Session>>;
+
+fn lock(session: &Shared) -> MutexGuard<'_, Session> {
+    session.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What `Enter-PSSession` shows where the host has no prompt of its own.
+const PLAIN_PROMPT: &str = "PS>";
+
+/// Opens a session with the host that `command` starts or connects to, and runs what is typed until it is left; the status
+/// to exit with.
+///
+/// # Errors
+/// When there is no session, it is lost, or there is no terminal.
+pub fn enter(command: Command, entrance: &Entrance) -> Result<u8, EnterError> {
+    let session = Session::open(command, Console::host_info(), entrance.timeout)?;
+    let interrupts = Interrupts::of_process();
+    let _told = interrupts.tell(session.waker());
+    let session: Shared = Arc::new(Mutex::new(session));
+    let mut editor = editor::editor(session.clone(), entrance.history.as_deref())?;
+    let entered = Entered { session, interrupts };
+    let status = loop {
+        let shown = prompt::HostPrompt::new(&entrance.name, &entered.prompt()?);
+        let line = match editor.read_line(&shown).map_err(|error| EnterError::Terminal(std::io::Error::other(error)))? {
+            Signal::Success(line) => line,
+            Signal::CtrlD => break 0,
+            _ => continue,
+        };
+        let typed = line.trim();
+        if typed.is_empty() {
+            continue;
+        }
+        // As for Enter-PSSession these words are the client's.
+        if ["exit", "Exit-PSSession", "exsn"].iter().any(|word| word.eq_ignore_ascii_case(typed)) {
+            break 0;
+        }
+        if let Some(status) = entered.run(&line)? {
+            break u8::try_from(status & 0xff).unwrap_or(1);
+        }
+    };
+    drop(editor);
+    if let Some(session) = Arc::into_inner(entered.session) {
+        session.into_inner().unwrap_or_else(PoisonError::into_inner).close()?;
+    }
+    Ok(status)
+}
+
+struct Entered {
+    session: Shared,
+    interrupts: Interrupts,
+}
+
+impl Entered {
+    /// Runs what was typed, as `Enter-PSSession` does; the status to exit with where the host wants the client to leave.
+    fn run(&self, line: &str) -> Result<Option<i32>, Lost> {
+        let merged = message::Command {
+            merge_my_result: PipelineResultTypes::ERROR,
+            merge_to_result: PipelineResultTypes::OUTPUT,
+            merges: Merges { error: Some(PipelineResultTypes::OUTPUT), ..Merges::NONE },
+            ..message::Command::script(line)
+        };
+        let shown = message::Command {
+            use_local_scope: Some(true),
+            // Output and errors.
+            merge_previous_results: PipelineResultTypes::WARNING,
+            ..message::Command::named("Out-Default")
+        };
+        let powershell = PowerShell {
+            history: Some(line.into()),
+            redirect_shell_error_output_pipe: false,
+            ..PowerShell::new(vec![merged, shown])
+        };
+        let create = CreatePipeline { add_to_history: true, ..CreatePipeline::new(powershell) };
+        let screen: Arc<Screen> = Arc::default();
+        let output = Output::new(screen.clone(), Format::Text, Names::Hidden);
+        let console = Console::on(screen, Place::Output, self.interrupts.clone());
+        let mut run = Run::new(console, &output, "").failing_as("Error");
+        let end = run.pipeline(&mut lock(&self.session), create, None);
+        output.finish();
+        Ok(end?.exit)
+    }
+
+    /// What the host's function `prompt` gives.
+    fn prompt(&self) -> Result<String, Lost> {
+        let powershell = PowerShell {
+            history: Some("prompt".into()),
+            redirect_shell_error_output_pipe: false,
+            ..PowerShell::new(vec![message::Command::named("prompt")])
+        };
+        let mut console = Console::on(Arc::default(), Place::Output, self.interrupts.clone());
+        let values = lock(&self.session).collect(CreatePipeline::new(powershell), &mut console, None)?;
+        let prompt: String = values.unwrap_or_default().iter().map(text).collect();
+        Ok(if prompt.is_empty() { PLAIN_PROMPT.to_owned() } else { prompt })
+    }
+}
