@@ -90,6 +90,15 @@ impl Terminal {
         assert_eq!(screen, wanted, "{}", file.display());
     }
 
+    /// The process that the terminal was made for.
+    ///
+    /// # Panics
+    /// When tmux does not know it.
+    pub fn process(&self) -> u32 {
+        let text = self.tmux(&["display-message", "-p", "#{pane_pid}"]);
+        text.trim().parse().expect("a number")
+    }
+
     fn tmux(&self, arguments: &[&str]) -> String {
         let output = Command::new("tmux")
             .args(["-L", &self.name])

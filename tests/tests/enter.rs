@@ -167,3 +167,27 @@ fn exit_with_a_status_is_the_status() {
     session.terminal.keys(&["Enter"]);
     session.terminal.wait_for("status 7");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn nothing_is_left_when_the_terminal_goes() {
+    let Some(session) = Session::start() else { return };
+    let children = |of: &str| {
+        let text = std::fs::read_to_string(format!("/proc/{of}/task/{of}/children")).unwrap_or_default();
+        text.split_whitespace().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let psrp = children(&session.terminal.process().to_string());
+    let host = psrp.iter().flat_map(|psrp| children(psrp));
+    let processes: Vec<String> = psrp.iter().cloned().chain(host).collect();
+    assert_eq!(processes.len(), 2, "psrp and its host: {processes:?}");
+    drop(session);
+    let begun = std::time::Instant::now();
+    let runs = |process: &String| {
+        let status = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+        status.rsplit(") ").next().is_some_and(|state| !state.is_empty() && !state.starts_with('Z'))
+    };
+    while processes.iter().any(runs) {
+        assert!(begun.elapsed() < std::time::Duration::from_secs(20), "{processes:?} run on");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+}

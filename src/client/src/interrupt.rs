@@ -31,7 +31,8 @@ pub struct Told {
 }
 
 impl Interrupts {
-    /// The process's own. The first call takes Ctrl-C over; where somebody else has it, that one decides.
+    /// The process's own. The first call takes Ctrl-C over; where somebody else has it, that one decides. Other signals
+    /// end the process as they always do: the host sees the end of its input, and ends.
     pub fn of_process() -> Interrupts {
         static OWN: OnceLock<Interrupts> = OnceLock::new();
         let own = OWN.get_or_init(|| {
