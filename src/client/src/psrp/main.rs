@@ -1,6 +1,7 @@
 //! `psrp`: PowerShell remoting from the command line.
 
 mod connection;
+mod copy;
 mod enter;
 mod invoke;
 
@@ -21,6 +22,7 @@ struct Arguments {
 enum Verb {
     Invoke(Box<invoke::Arguments>),
     Enter(Box<enter::Arguments>),
+    Copy(Box<copy::Arguments>),
 }
 
 /// Status when there was no session, as ssh's own.
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Verb::Invoke(arguments) => invoke::run(&arguments),
         Verb::Enter(arguments) => enter::run(&arguments),
+        Verb::Copy(arguments) => copy::run(&arguments),
     };
     match result {
         Ok(status) => ExitCode::from(status),

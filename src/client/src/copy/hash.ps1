@@ -1,0 +1,3 @@
+param([string] $Path)
+$ErrorActionPreference = 'Stop'
+(Get-FileHash -LiteralPath $Path -Algorithm SHA256).Hash

@@ -1,0 +1,3 @@
+param([string] $Path)
+$ErrorActionPreference = 'Stop'
+Move-Item -LiteralPath "$Path.psrp-part" -Destination $Path -Force
