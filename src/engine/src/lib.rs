@@ -6,6 +6,7 @@
 pub mod bind;
 pub mod command;
 pub mod convert;
+pub mod debugger;
 pub mod dotnet;
 pub mod error;
 pub mod format;

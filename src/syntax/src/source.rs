@@ -91,10 +91,16 @@ impl Source {
     /// The text of the line that holds `offset`, its end left out.
     #[must_use]
     pub fn line_at(&self, offset: u32) -> &str {
+        self.whole_line_at(offset).trim_end_matches(['\r', '\n'])
+    }
+
+    /// The same with its end, where it has one.
+    #[must_use]
+    pub fn whole_line_at(&self, offset: u32) -> &str {
         let line = self.line_index(offset);
         let start = self.lines()[line];
         let end = self.lines().get(line + 1).copied().unwrap_or(self.text.len() as u32);
-        self.slice(Extent::new(start, end)).trim_end_matches(['\r', '\n'])
+        self.slice(Extent::new(start, end))
     }
 
     /// PowerShell's `PositionMessage`: file, line and column, the line, and the extent underlined.

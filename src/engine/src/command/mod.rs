@@ -66,6 +66,7 @@ pub struct Builtin {
 const FOLDERS: &[&[Builtin]] = &[
     alias::BUILTINS,
     core::BUILTINS,
+    crate::debugger::commands::BUILTINS,
     data::BUILTINS,
     date::BUILTINS,
     discovery::BUILTINS,

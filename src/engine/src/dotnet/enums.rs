@@ -44,6 +44,9 @@ enums! {
         DarkGray = 8, Blue = 9, Green = 10, Cyan = 11, Red = 12, Magenta = 13, Yellow = 14, White = 15,
     }
     BUFFER_CELL_TYPE "System.Management.Automation.Host.BufferCellType" one { Complete = 0, Leading = 1, Trailing = 2 }
+    DEBUGGER_RESUME_ACTION "System.Management.Automation.DebuggerResumeAction" one {
+        Continue = 0, StepInto = 1, StepOut = 2, StepOver = 3, Stop = 4,
+    }
     STRING_COMPARISON "System.StringComparison" one {
         CurrentCulture = 0, CurrentCultureIgnoreCase = 1, InvariantCulture = 2, InvariantCultureIgnoreCase = 3,
         Ordinal = 4, OrdinalIgnoreCase = 5,

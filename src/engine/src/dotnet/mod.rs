@@ -104,6 +104,7 @@ const FAMILIES: &[&[&TypeInfo]] = &[
     convert_class::TYPES,
     crate::command::completion::TYPES,
     crate::command::core::TYPES,
+    crate::debugger::types::TYPES,
     crate::command::data::TYPES,
     crate::command::date::TYPES,
     crate::command::discovery::TYPES,

@@ -22,7 +22,7 @@ pub fn run(streams: &HostStreams, runspace: &mut Runspace, new: NewPipeline) -> 
     let started = serialize::now();
     // A fault of the engine's own must not leave a client without an answer.
     let result = catch_unwind(AssertUnwindSafe(|| match &work {
-        Work::Run(create) => match debugger::answer(create).filter(|_| streams.debugger()) {
+        Work::Run(create) => match debugger::answer(streams, runspace, create) {
             Some(result) => result,
             None => run_commands(streams, runspace, create),
         },
@@ -44,10 +44,14 @@ fn remember(runspace: &mut Runspace, work: &Work, started: DateTime, result: Res
         Err(Flow::Error(record, _)) => Some(record.clone()),
         _ => None,
     };
+    let debugged = debugger::is_debugged(runspace, create);
+    if !create.is_nested {
+        runspace.forget_steps();
+    }
     let line_id = runspace.next_history_id();
     // A line that is not complete is typed on.
     let complete = error.as_ref().is_none_or(|record| !is_incomplete(record));
-    if create.add_to_history && complete {
+    if (create.add_to_history || debugged) && complete {
         let line = match &create.powershell.history {
             Some(line) => serialize::from_wire(line),
             None => create

@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 use super::inbox::{Inbox, Input};
 use super::server::{Facts, Shared};
 use super::{calls, pipeline};
+use crate::debugger::Resume;
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Flow, Result};
 use crate::runspace::{ForwardedEvent, HostCall, Record, Runspace, Streams};
 use crate::serialize::{self, RemoteStreamOptions, Seal};
@@ -37,6 +38,10 @@ pub struct HostStreams {
     pub console: RefCell<calls::Console>,
     /// Names the runspace in its events.
     runspace_id: Uuid,
+    /// Whether the client said that it debugs.
+    debugging: Cell<bool>,
+    /// How the client wants to go on from where the debugger stands.
+    resume: Cell<Option<Resume>>,
 }
 
 /// A pipeline that runs.
@@ -102,6 +107,8 @@ impl HostStreams {
             lines: Cell::default(),
             console: RefCell::new(console),
             runspace_id: Uuid::new_v4(),
+            debugging: Cell::default(),
+            resume: Cell::default(),
         }
     }
 
@@ -128,6 +135,16 @@ impl HostStreams {
     /// Whether the client was told that it can debug.
     pub fn debugger(&self) -> bool {
         self.shared.options.debugger
+    }
+
+    /// The client says whether it debugs.
+    pub fn set_debugging(&self, on: bool) {
+        self.debugging.set(on);
+    }
+
+    /// The client says how to go on.
+    pub fn resume(&self, action: Resume) {
+        self.resume.set(Some(action));
     }
 
     /// Writes a message of no pipeline.
@@ -278,6 +295,27 @@ impl HostStreams {
         self.send(lines);
     }
 
+    fn event(
+        &self,
+        identifier: i32,
+        source: &str,
+        sender: clixml::Value,
+        source_args: clixml::Value,
+        message_data: clixml::Value,
+    ) {
+        let Some(time_generated) = serialize::date_time(serialize::now()) else { return };
+        self.session_message(Message::UserEvent(Box::new(UserEvent {
+            identifier,
+            source: serialize::to_wire(source),
+            time_generated,
+            sender,
+            source_args,
+            message_data,
+            computer: None,
+            runspace: self.runspace_id,
+        })));
+    }
+
     fn send(&self, mut lines: Vec<u8>) {
         /// What a buffer may keep between messages.
         const KEPT: usize = 256 << 10;
@@ -336,17 +374,36 @@ impl Streams for HostStreams {
             self.sealed(|seal| serialize::to_tree(runspace, value, seal)).unwrap_or(clixml::Value::Null)
         };
         let (sender, source_args, message_data) = (tree(&event.sender), tree(&list), tree(&event.data));
-        let Some(time_generated) = serialize::date_time(serialize::now()) else { return };
-        self.session_message(Message::UserEvent(Box::new(UserEvent {
-            identifier: event.id,
-            source: serialize::to_wire(&event.source),
-            time_generated,
-            sender,
-            source_args,
-            message_data,
-            computer: None,
-            runspace: self.runspace_id,
-        })));
+        self.event(event.id, &event.source, sender, source_args, message_data);
+    }
+
+    fn debugs(&self) -> bool {
+        self.debugger() && self.debugging.get()
+    }
+
+    fn debug_event(&self, id: i32, source: &'static str, arguments: clixml::Value) {
+        self.event(id, source, clixml::Value::Null, arguments, clixml::Value::Null);
+    }
+
+    fn debug_stop(
+        &self,
+        runspace: &mut Runspace,
+        id: i32,
+        source: &'static str,
+        arguments: clixml::Value,
+    ) -> Result<Resume> {
+        self.resume.set(None);
+        self.debug_event(id, source, arguments);
+        loop {
+            if let Some(action) = self.resume.take() {
+                return Ok(action);
+            }
+            match self.wait::<()>(|_| None) {
+                Next::Nested(new) => self.run_nested(runspace, *new),
+                Next::Found(()) => {}
+                Next::Stop => return Err(Flow::Stopped),
+            }
+        }
     }
 
     fn next_input(&self, runspace: &mut Runspace) -> Result<Option<Value>> {

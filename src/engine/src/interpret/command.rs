@@ -46,6 +46,9 @@ impl Runspace {
     pub(super) fn prepare(&mut self, command: &CommandAst, place: Place) -> Result<Prepared> {
         let Some(first) = command.elements.first() else { return Err(self.not_supported("an empty command")) };
         let (callee, name) = self.callee(first)?;
+        if self.armed {
+            self.debug_command(&name)?;
+        }
         let name: Str = match command.invocation {
             InvocationOperator::None => name,
             InvocationOperator::Ampersand => "&".into(),

@@ -32,6 +32,9 @@ impl Runspace {
             return self.run_trapped(statements, traps, out);
         }
         for statement in statements {
+            if self.armed {
+                self.debug_statement(statement.extent())?;
+            }
             if let Err(flow) = self.run_statement(statement, out) {
                 self.recover(flow, out)?;
             }
@@ -44,7 +47,8 @@ impl Runspace {
         let outer = std::mem::replace(&mut self.traps, traps);
         let mut result = Ok(());
         for statement in statements {
-            if let Err(flow) = self.run_statement(statement, out) {
+            let stopped = if self.armed { self.debug_statement(statement.extent()) } else { Ok(()) };
+            if let Err(flow) = stopped.and_then(|()| self.run_statement(statement, out)) {
                 result = self.recover(flow, out);
                 if result.is_err() {
                     break;

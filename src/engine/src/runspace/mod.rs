@@ -82,6 +82,8 @@ pub struct Runspace {
     pub language_mode: LanguageMode,
     /// Variables with the option AllScope.
     all_scope: RefCell<Table<Rc<Variable>>>,
+    /// Whether the debugger looks at each statement.
+    pub(crate) armed: bool,
     /// Calls within calls.
     depth: u32,
     next_pipeline: u64,
@@ -176,6 +178,7 @@ impl Runspace {
             errors: Rc::new(List::new(crate::types::Type::ARRAY_LIST, Vec::new())),
             language_mode: LanguageMode::default(),
             all_scope: RefCell::default(),
+            armed: false,
             depth: 0,
             next_pipeline: 1,
             last_tokens: ("".into(), "".into()),

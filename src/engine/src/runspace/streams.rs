@@ -6,6 +6,7 @@ use std::fmt::Debug;
 use std::rc::Rc;
 
 use super::Runspace;
+use crate::debugger::Resume;
 use crate::error::{ErrorRecord, InvocationInfo, Result};
 use crate::types::Type;
 use crate::value::{Instance, Str, Value};
@@ -24,6 +25,28 @@ pub trait Streams: Debug {
 
     /// Tells the client of an event.
     fn forward_event(&self, _runspace: &mut Runspace, _event: ForwardedEvent) {}
+
+    /// Whether there is a client that debugs.
+    fn debugs(&self) -> bool {
+        false
+    }
+
+    /// Tells the client of an event of the debugger.
+    fn debug_event(&self, _id: i32, _source: &'static str, _arguments: clixml::Value) {}
+
+    /// Tells the client of a stop, and waits until it says how to go on; runs what it asks for meanwhile.
+    ///
+    /// # Errors
+    /// When what runs is to stop.
+    fn debug_stop(
+        &self,
+        _runspace: &mut Runspace,
+        _id: i32,
+        _source: &'static str,
+        _arguments: clixml::Value,
+    ) -> Result<Resume> {
+        Ok(Resume::Continue)
+    }
 
     /// The next object that the client pipes into what it runs, waited for; none at the end.
     ///

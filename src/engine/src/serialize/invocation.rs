@@ -68,7 +68,7 @@ fn place(invocation: &InvocationInfo) -> Place {
     Place {
         line_number: position.line as i32,
         offset: position.column as i32,
-        line: source.line_at(extent.start).into(),
+        line: source.whole_line_at(extent.start).into(),
         statement: source.slice(*extent).into(),
         message: source.position_message(*extent).into(),
         root: root.into(),
@@ -137,15 +137,31 @@ pub(super) fn write_extended(
     invocation: &InvocationInfo,
     written: Option<Written>,
 ) -> Result {
-    let place = place(invocation);
     let of_error = written.is_some();
+    write_all(serializer, invocation, written, of_error)
+}
+
+/// Writes the same of a place that no record tells of.
+pub(super) fn write_place(serializer: &mut Serializer<'_, '_>, invocation: &InvocationInfo) -> Result {
+    write_all(serializer, invocation, None, true)
+}
+
+/// `of_place`: the place alone, nothing of arguments and pipeline.
+fn write_all(
+    serializer: &mut Serializer<'_, '_>,
+    invocation: &InvocationInfo,
+    written: Option<Written>,
+    of_place: bool,
+) -> Result {
+    let place = place(invocation);
     let history_id = serializer.runspace.history_id_of(invocation);
     let writer = &mut *serializer.writer;
     match &written {
         Some(written) => writer.member("InvocationInfo_BoundParameters").reference(written.bound),
         None => {
             writer.member("InvocationInfo_BoundParameters").begin_object();
-            writer.type_names(&BOUND_OF_CALL);
+            let names = if of_place { BOUND } else { BOUND_OF_CALL };
+            writer.type_names(&names);
             writer.begin_dictionary();
             if let Value::Dictionary(bound) = invocation.bound_parameters.bare() {
                 for (key, value) in bound.entries() {
@@ -159,9 +175,9 @@ pub(super) fn write_extended(
             serializer.writer.end();
         }
     }
-    let (origin, number) = if of_error { ("Internal", 1) } else { ("Runspace", 0) };
+    let (origin, number) = if of_place { ("Internal", 1) } else { ("Runspace", 0) };
     enumeration(serializer, "InvocationInfo_CommandOrigin", &ORIGIN, origin, number);
-    serializer.writer.member("InvocationInfo_ExpectingInput").bool(!of_error && invocation.expecting_input);
+    serializer.writer.member("InvocationInfo_ExpectingInput").bool(!of_place && invocation.expecting_input);
     serializer.text_member("InvocationInfo_InvocationName", &invocation.invocation_name);
     serializer.text_member("InvocationInfo_Line", &place.line);
     let writer = &mut *serializer.writer;
@@ -170,13 +186,13 @@ pub(super) fn write_extended(
     writer.member("InvocationInfo_PipelineIterationInfo").begin_object();
     writer.type_names(&INTS);
     writer.begin_list(ListKind::List);
-    if !of_error {
+    if !of_place {
         writer.item().int32(0);
         writer.item().int32(0);
     }
     writer.end();
     writer.end();
-    let (length, position) = if of_error { (0, 0) } else { (invocation.pipeline_length, invocation.pipeline_position) };
+    let (length, position) = if of_place { (0, 0) } else { (invocation.pipeline_length, invocation.pipeline_position) };
     writer.member("InvocationInfo_PipelineLength").int32(length);
     writer.member("InvocationInfo_PipelinePosition").int32(position);
     serializer.text_member("InvocationInfo_PSScriptRoot", &place.root);
@@ -231,7 +247,7 @@ pub(super) fn write_iterations(serializer: &mut Serializer<'_, '_>, name: &str, 
     writer.end();
 }
 
-fn enumeration(serializer: &mut Serializer<'_, '_>, member: &'static str, names: &TypeNames, name: &str, number: i32) {
+pub(super) fn enumeration(serializer: &mut Serializer<'_, '_>, member: &'static str, names: &TypeNames, name: &str, number: i32) {
     let writer = &mut *serializer.writer;
     writer.member(member).begin_object();
     writer.type_names(names);

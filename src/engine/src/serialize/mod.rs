@@ -4,6 +4,7 @@
 //! [`clixml::Value`].
 
 pub(crate) mod category;
+pub(crate) mod debugger;
 mod depth;
 mod error_record;
 pub(crate) mod exception;

@@ -1,4 +1,4 @@
-//! Set-PSDebug, Wait-Debugger
+//! Set-PSDebug
 
 use crate::command::{Call, Cmdlet};
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Result};
@@ -20,15 +20,6 @@ impl Cmdlet for SetDebug {
             return Err(unsupported(call, "tracing and stepping through scripts"));
         }
         Ok(())
-    }
-}
-
-/// Wait-Debugger
-pub struct WaitDebugger;
-
-impl Cmdlet for WaitDebugger {
-    fn process(&mut self, call: &mut Call<'_>) -> Result {
-        Err(unsupported(call, "the debugger"))
     }
 }
 

@@ -51,7 +51,6 @@ pub static BUILTINS: &[Builtin] = builtins! {
     "Set-PSDebug" "SetPSDebugCommand" debug::SetDebug;
     "Set-StrictMode" "SetStrictModeCommand" strict_mode::SetStrictMode;
     "Trace-Command" "TraceCommandCommand" trace::TraceCommand;
-    "Wait-Debugger" "WaitDebuggerCommand" debug::WaitDebugger;
 };
 
 /// The types of what they give.

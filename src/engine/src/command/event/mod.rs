@@ -70,11 +70,16 @@ struct Subscriber {
 }
 
 impl Runspace {
-    /// Raises an event: runs the actions that wait for it, or puts it in the queue.
-    fn raise(&mut self, source: &Str, sender: Value, arguments: Vec<Value>, data: Value) -> Result<Value> {
+    /// The number of the next event.
+    pub(crate) fn next_event_id(&mut self) -> i32 {
         let events = self.extension::<Events>();
         events.last_event += 1;
-        let id = events.last_event;
+        events.last_event
+    }
+
+    /// Raises an event: runs the actions that wait for it, or puts it in the queue.
+    fn raise(&mut self, source: &Str, sender: Value, arguments: Vec<Value>, data: Value) -> Result<Value> {
+        let id = self.next_event_id();
         let now = crate::member::get_static(self, &crate::types::Type::Known(&crate::dotnet::time::DATE_TIME), "Now")?;
         let object: Value = Record::new(
             &types::EVENT_ARGS,

@@ -18,15 +18,10 @@ macro_rules! builtins {
 /// The cmdlets of this folder.
 pub static BUILTINS: &[Builtin] = builtins! {
     "Debug-Job" "DebugJobCommand" Missing("job");
-    "Disable-PSBreakpoint" "DisablePSBreakpointCommand" Missing("breakpoint");
-    "Enable-PSBreakpoint" "EnablePSBreakpointCommand" Missing("breakpoint");
     "Get-Job" "GetJobCommand" Missing("job");
-    "Get-PSBreakpoint" "GetPSBreakpointCommand" Missing("breakpoint");
     "Receive-Job" "ReceiveJobCommand" Missing("job");
     "Register-ArgumentCompleter" "RegisterArgumentCompleterCommand" Missing("completer");
     "Remove-Job" "RemoveJobCommand" Missing("job");
-    "Remove-PSBreakpoint" "RemovePSBreakpointCommand" Missing("breakpoint");
-    "Set-PSBreakpoint" "SetPSBreakpointCommand" Unsupported;
     "Start-Job" "StartJobCommand" Unsupported;
     "Stop-Job" "StopJobCommand" Missing("job");
     "Wait-Job" "WaitJobCommand" Missing("job");
