@@ -13,18 +13,19 @@ const BEFORE: u32 = 5;
 /// PowerShell writes this around a listing, whatever the system.
 const NEW_LINE: &str = "\r\n";
 
-/// Runs a line if it is one of the debugger's own commands; false if it is script.
-///
-/// # Errors
-/// Whatever the output refuses.
-pub fn run(runspace: &mut Runspace, line: &str, output: &mut dyn Output) -> Result<bool> {
-    if runspace.extension::<Debugger>().stop.is_none() {
-        return Ok(false);
+/// Whether the line is one of the debugger's own commands.
+pub fn is_own(line: &str) -> bool {
+    let mut words = line.split_whitespace();
+    match words.next().and_then(own) {
+        Some(("list", _)) => true,
+        Some(_) => words.next().is_none(),
+        None => false,
     }
-    let words: Vec<&str> = line.split_whitespace().collect();
-    let Some((first, rest)) = words.split_first() else { return Ok(false) };
-    let word = first.to_ascii_lowercase();
-    let (name, action) = match word.as_str() {
+}
+
+/// The command that a word stands for, and what it does.
+fn own(word: &str) -> Option<(&'static str, Option<Resume>)> {
+    Some(match word.to_ascii_lowercase().as_str() {
         "s" | "stepinto" => ("stepInto", Some(Resume::StepInto)),
         "v" | "stepover" => ("stepOver", Some(Resume::StepOver)),
         "o" | "stepout" => ("stepOut", Some(Resume::StepOut)),
@@ -34,11 +35,21 @@ pub fn run(runspace: &mut Runspace, line: &str, output: &mut dyn Output) -> Resu
         "k" | "get-pscallstack" => ("get-pscallstack", None),
         "l" | "list" => ("list", None),
         "h" | "?" => ("h", None),
-        _ => return Ok(false),
-    };
-    if name != "list" && !rest.is_empty() {
+        _ => return None,
+    })
+}
+
+/// Runs a line if it is one of the debugger's own commands; false if it is script.
+///
+/// # Errors
+/// Whatever the output refuses.
+pub fn run(runspace: &mut Runspace, line: &str, output: &mut dyn Output) -> Result<bool> {
+    if runspace.extension::<Debugger>().stop.is_none() || !is_own(line) {
         return Ok(false);
     }
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let Some((first, rest)) = words.split_first() else { return Ok(false) };
+    let Some((name, action)) = own(first) else { return Ok(false) };
     let steps = matches!(action, Some(Resume::StepInto | Resume::StepOver));
     let action_value = match action {
         Some(action) => {

@@ -2,6 +2,8 @@
 
 pub mod commands;
 pub mod line;
+#[cfg(test)]
+mod tests;
 pub mod types;
 
 use std::rc::Rc;

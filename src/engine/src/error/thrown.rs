@@ -129,6 +129,13 @@ const CREATE: Site = Site {
     passes: false,
 };
 
+/// Where a host's answer that is an error is thrown.
+pub static EXECUTE_METHOD: Site = Site {
+    method: "T ExecuteMethod[T](System.Management.Automation.Remoting.RemoteHostMethodId, System.Object[])",
+    assembly: AUTOMATION,
+    trace: "   at System.Management.Automation.Remoting.ServerMethodExecutor.ExecuteMethod[T](RemoteHostMethodId methodId, Object[] parameters)",
+    passes: false,
+};
 const THROW_TERMINATING: Site = Site {
     method: "Void ThrowTerminatingError(System.Management.Automation.ErrorRecord)",
     assembly: AUTOMATION,

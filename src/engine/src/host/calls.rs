@@ -144,7 +144,7 @@ fn ask(streams: &HostStreams, runspace: &mut Runspace, call: Call) -> Result<Val
         None => Ok(Value::Null),
         Some(response) => match response.result {
             Ok(returned) => streams.read(runspace, &clixml::Value::from(returned)),
-            Err(error) => Err(thrown(response.method, &error)),
+            Err(error) => Err(thrown(streams, runspace, response.method, &error)),
         },
     }
 }

@@ -38,7 +38,9 @@ fn only(create: &CreatePipeline) -> Option<&Command> {
 pub fn is_debugged(runspace: &mut Runspace, create: &CreatePipeline) -> bool {
     runspace.extension::<Debugger>().stop.is_some()
         && only(create).is_some_and(|command| {
-            command.is_script && create.is_nested && !command.text.as_str().is_some_and(|text| text.contains("[DBG]: "))
+            let text = from_wire(&command.text);
+            // What makes up the client's own prompt is not typed by anybody.
+            command.is_script && create.is_nested && !text.contains("[DBG]: ") && !line::is_own(&text)
         })
 }
 

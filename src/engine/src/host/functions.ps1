@@ -19,12 +19,12 @@ function oss {
     end { $input | Out-String -Stream @PSBoundParameters }
 }
 function Clear-Host {
-# .Link
-# https://go.microsoft.com/fwlink/?LinkID=2096480
-# .ExternalHelp System.Management.Automation.dll-help.xml
 [Console]::Write((
     & (Get-Command -CommandType Application clear | Select-Object -First 1).Definition
 ))
+# .Link
+# https://go.microsoft.com/fwlink/?LinkID=2096480
+# .ExternalHelp System.Management.Automation.dll-help.xml
 }
 function help {
     [CmdletBinding(DefaultParameterSetName = 'AllUsersView')]

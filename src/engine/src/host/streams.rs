@@ -16,7 +16,7 @@ use super::server::{Facts, Shared};
 use super::{calls, pipeline};
 use crate::debugger::Resume;
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Flow, Result};
-use crate::runspace::{ForwardedEvent, HostCall, Record, Runspace, Streams};
+use crate::runspace::{Command, ForwardedEvent, HostCall, Record, Runspace, Streams};
 use crate::serialize::{self, RemoteStreamOptions, Seal};
 use crate::value::{Str, Value};
 
@@ -440,12 +440,30 @@ pub fn nobody_to_ask() -> Flow {
 }
 
 /// The error that a method of the client's host answered with.
-pub fn thrown(method: HostMethod, error: &psrp_proto::message::ErrorRecord) -> Flow {
+pub fn thrown(
+    streams: &HostStreams,
+    runspace: &mut Runspace,
+    method: HostMethod,
+    error: &psrp_proto::message::ErrorRecord,
+) -> Flow {
     let message = error.message().map_or_else(|| format!("host method {} failed", method.0), |text| text.to_string());
-    let exception = Exception::new("System.Management.Automation.RuntimeException", Str::from(message));
+    let mut exception = Exception::new("System.Management.Automation.RemoteException", Str::from(message));
+    let remote = streams.read(runspace, &error.exception).unwrap_or_default();
+    exception.properties.push(("SerializedRemoteException", remote));
+    exception.thrown.set(Some(&crate::error::thrown::EXECUTE_METHOD));
     let id = error
         .fully_qualified_error_id
         .as_ref()
         .map_or_else(|| "RemoteHostExecutionException".to_owned(), ToString::to_string);
-    ErrorRecord::new(exception, &id, ErrorCategory::NotSpecified, Value::Null).into()
+    let category = ErrorCategory::from_number(error.category.0.into()).unwrap_or(ErrorCategory::NotSpecified);
+    let record = ErrorRecord::new(exception, &id, category, Value::Null);
+    {
+        let mut details = record.details.borrow_mut();
+        details.reason = error.reason.as_ref().map(serialize::from_wire);
+        details.activity = runspace.current.as_ref().and_then(|current| match current.invocation.my_command.bare() {
+            Value::Object(object) => object.downcast::<Command>().map(Command::name),
+            _ => None,
+        });
+    }
+    record.into()
 }

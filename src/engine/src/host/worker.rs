@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use psrp_proto::message::{ErrorCategory, ErrorRecord, Message, PipelineState, PipelineStateInfo};
 use psrp_proto::server::Sender;
+use psrp_syntax::Source;
+use psrp_syntax::ast::StatementAst;
 
 use super::inbox::{Inbox, Job};
 use super::pipeline;
@@ -17,8 +19,8 @@ use crate::command::Discard;
 use crate::convert;
 use crate::error::Flow;
 use crate::interpret::{Merges, RemoteCommand};
-use crate::runspace::Runspace;
-use crate::value::{Object, Value};
+use crate::runspace::{FunctionInfo, Runspace};
+use crate::value::{Object, ScriptBlock, Value};
 
 /// A runspace's stack: calls within calls, up to the engine's own limit, have room in it. Only what is used is taken.
 const STACK: usize = 256 << 20;
@@ -65,12 +67,23 @@ fn make(inbox: &Arc<Inbox>, streams: &Rc<HostStreams>) -> Runspace {
     }
     introduce(&mut runspace, streams);
     // They are our own text: that they run is tested.
-    let _ = runspace.run_script(FUNCTIONS, &mut Discard);
+    define(&mut runspace, FUNCTIONS);
     runspace
 }
 
 /// Functions that every session begins with.
 const FUNCTIONS: &str = include_str!("functions.ps1");
+
+/// Defines the functions of the text, each as a script of its own: places in them count from where their bodies begin.
+fn define(runspace: &mut Runspace, text: &str) {
+    let Ok(all) = psrp_syntax::parse_script(&Source::new(text)) else { return };
+    for statement in all.end_block.iter().flat_map(|block| &block.statements) {
+        let StatementAst::FunctionDefinition(function) = statement else { continue };
+        let Ok(body) = psrp_syntax::parse_script(&Source::new(function.body.body_text())) else { continue };
+        let scope = runspace.global.clone();
+        let _ = runspace.set_function(&scope, FunctionInfo::new(function.name.clone(), Rc::new(ScriptBlock::new(body))));
+    }
+}
 
 /// Tells the runspace about its client. What cannot be read is left out: the session works without it.
 fn introduce(runspace: &mut Runspace, streams: &HostStreams) {

@@ -271,7 +271,11 @@ impl Runspace {
             source: block.ast.source.clone(),
             position: Cell::new(block.ast.extent),
             caller: Some(self.frame.clone()),
-            name: if name.is_empty() || kind == ScopeKind::Script { "<ScriptBlock>".into() } else { name.clone() },
+            name: match &block.function {
+                Some(_) if !name.is_empty() && kind != ScopeKind::Script => name.clone(),
+                // What was no function when it was written has no name in traces.
+                _ => "<ScriptBlock>".into(),
+            },
             block: Some(block.clone()),
             invocation: RefCell::new(Some(invocation.clone())),
         });

@@ -213,6 +213,11 @@ pub(super) fn get(runspace: &mut Runspace, value: &Value, name: &str) -> Result<
     {
         return Ok(Some(value.clone()));
     }
+    if let Value::List(list) = value.bare()
+        && name == "IsReadOnly"
+    {
+        return Ok(Some(list.read_only.into()));
+    }
     if let Some(properties) = crate::format::properties(value) {
         return Ok(properties.into_iter().find(|(own, _)| *own == name).map(|(_, value)| value));
     }

@@ -27,6 +27,13 @@ pub fn complete(
     if let Some(value) = value(runspace, target) {
         return Ok(of_value(runspace, &value, prefix));
     }
+    if matches!(target.to_ascii_lowercase().as_str(), "$_" | "$psitem") {
+        let ty = match piped_in(context.input) {
+            Some(text) => output_type(runspace, text)?,
+            None => None,
+        };
+        return Ok(ty.map_or_else(Vec::new, |ty| of_type(&ty, prefix, false)));
+    }
     let ty = match target.strip_prefix('(') {
         Some(inner) => output_type(runspace, inner.trim_end_matches(')'))?,
         None => match assigned(context.input, target) {
@@ -85,6 +92,17 @@ fn assigned<'a>(input: &'a str, variable: &str) -> Option<&'a str> {
     None
 }
 
+/// The command whose objects a script block at the end of the text sees one by one: `Get-Date` in `Get-Date | % { $_.`.
+fn piped_in(input: &str) -> Option<&str> {
+    let block = input.rfind('{')?;
+    let before = input[..block].trim_end();
+    let bar = before.rfind('|')?;
+    let command = before[bar + 1..].split_whitespace().next()?.to_ascii_lowercase();
+    let each = ["%", "foreach-object", "foreach", "?", "where-object", "where"].contains(&command.as_str());
+    let first = before[..bar].rsplit([';', '|', '\n', '{', '(']).next()?.trim();
+    (each && !first.is_empty()).then_some(first)
+}
+
 /// The first type that a command declares to give.
 fn output_type(runspace: &mut Runspace, text: &str) -> Result<Option<Type>> {
     let name = text.split_whitespace().next().unwrap_or_default();
@@ -139,7 +157,7 @@ fn of_type(ty: &Type, prefix: &str, is_static: bool) -> Vec<Match> {
     let (mut properties, mut methods) = (Vec::new(), Vec::new());
     let word = if is_static { "static " } else { "" };
     for property in own.properties.iter().filter(|own| own.is_static == is_static && begins(own.name, prefix)) {
-        let tip = format!("{word}{} {} {{{}}}", property.type_text, property.name, property.accessors);
+        let tip = format!("{word}{} {} {{ {} }}", property.type_text, property.name, property.accessors);
         properties.push(Match::new(property.name, property.name, Kind::Property, tip));
     }
     for group in own.methods.iter().filter(|own| own.is_static == is_static && begins(own.name, prefix)) {

@@ -3,6 +3,9 @@
 use super::{Kind, Match, begins, sort};
 use crate::types::{TypeKind, accelerated_names};
 
+/// Public types of .NET besides those that the engine has.
+const NAMES: &str = include_str!("type_names.txt");
+
 /// Types that begin so, by their short name or their whole one.
 pub fn complete(prefix: &str) -> Vec<Match> {
     let mut found: Vec<Match> = Vec::new();
@@ -42,12 +45,25 @@ pub fn complete(prefix: &str) -> Vec<Match> {
         let list = if arity > 0 { format!("{own}<>") } else { own.to_owned() };
         let accelerator = accelerated_names().find(|(_, full)| *full == info.name).map(|(name, _)| *name);
         let text = accelerator.filter(|_| !dotted).unwrap_or(plain);
-        let word = match info.kind {
-            TypeKind::Enum { .. } => "Enum",
-            _ if crate::types::is_value_type(&crate::types::Type::Known(info)) => "Struct",
-            _ => "Class",
+        // Of types that have a short name of PowerShell's own more is known than the name.
+        let tip = match info.kind {
+            _ if accelerator.is_none() => info.name.to_owned(),
+            TypeKind::Enum { .. } => format!("Enum {}", info.name),
+            _ if crate::types::is_value_type(&crate::types::Type::Known(info)) => format!("Struct {}", info.name),
+            _ => format!("Class {}", info.name),
         };
-        found.push(Match::new(text, list, Kind::Type, format!("{word} {}", info.name)));
+        found.push(Match::new(text, list, Kind::Type, tip));
+    }
+    for name in NAMES.lines().filter(|name| prefix.contains('.') && begins(name, prefix)) {
+        let rest = &name[depth..];
+        if let Some(dot) = rest.find('.') {
+            let namespace = &name[..depth + dot];
+            if !spaces.contains(&namespace) {
+                spaces.push(namespace);
+            }
+        } else if !found.iter().any(|known| known.text.eq_ignore_ascii_case(name)) {
+            found.push(Match::new(name, rest, Kind::Type, name));
+        }
     }
     for space in spaces {
         let last = space.rsplit('.').next().unwrap_or(space);

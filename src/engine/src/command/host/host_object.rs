@@ -50,7 +50,8 @@ void PopRunspace()",
     ],
     methods: &[
         method("EnterNestedPrompt", |_, _, _| Err(super::user_interface::not_implemented("EnterNestedPrompt"))),
-        method("ExitNestedPrompt", |_, _, _| Err(super::user_interface::not_implemented("ExitNestedPrompt"))),
+        // There is never a nested prompt to leave.
+        method("ExitNestedPrompt", |_, _, _| Ok(Value::Nothing)),
         method("NotifyBeginApplication", |_, _, _| Ok(Value::Nothing)),
         method("NotifyEndApplication", |_, _, _| Ok(Value::Nothing)),
         method("SetShouldExit", |runspace, _, arguments| {

@@ -5,7 +5,7 @@ use crate::convert;
 use crate::dotnet::object::OBJECT;
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Flow, Result};
 use crate::member;
-use crate::runspace::{FieldDescription, HostCall, InformationRecord, InformationalRecord, ProgressRecord, Runspace};
+use crate::runspace::{FieldDescription, HostCall, InformationalRecord, ProgressRecord, Runspace};
 use crate::types::{Type, TypeInfo, method, read, write};
 use crate::value::{Dictionary, DictionaryKind, Instance, Object, Record, Str, Value, field, set_field};
 use std::rc::Rc;
@@ -70,15 +70,8 @@ void WriteWarningLine(string message)",
             let message = text(runspace, arguments, 0)?;
             tell(runspace, "System.Management.Automation.WarningRecord", message, crate::runspace::Record::Warning)
         }),
-        method("WriteInformation", |runspace, _, arguments| {
-            if let Some(Value::Object(object)) = arguments.first().map(Value::bare)
-                && let Some(record) = object.downcast::<Rc<InformationRecord>>()
-            {
-                let streams = runspace.streams.clone();
-                streams.record(runspace, crate::runspace::Record::Information(record.clone()));
-            }
-            Ok(Value::Nothing)
-        }),
+        // What comes this way is for the host's own transcript.
+        method("WriteInformation", |_, _, _| Ok(Value::Nothing)),
         method("WriteProgress", |runspace, _, arguments| {
             let source = match arguments.first() {
                 Some(Value::Int64(source)) => *source,
