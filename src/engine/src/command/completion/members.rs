@@ -157,7 +157,12 @@ fn of_type(ty: &Type, prefix: &str, is_static: bool) -> Vec<Match> {
     let (mut properties, mut methods) = (Vec::new(), Vec::new());
     let word = if is_static { "static " } else { "" };
     for property in own.properties.iter().filter(|own| own.is_static == is_static && begins(own.name, prefix)) {
-        let tip = format!("{word}{} {} {{ {} }}", property.type_text, property.name, property.accessors);
+        // What is only known by its type is written more widely.
+        let accessors = match is_static {
+            true => property.accessors.to_owned(),
+            false => format!(" {} ", property.accessors.replace("get;set;", "get; set;")),
+        };
+        let tip = format!("{word}{} {} {{{accessors}}}", property.type_text, property.name);
         properties.push(Match::new(property.name, property.name, Kind::Property, tip));
     }
     for group in own.methods.iter().filter(|own| own.is_static == is_static && begins(own.name, prefix)) {
