@@ -9,7 +9,7 @@ use crate::types::{TypeInfo, method, read};
 use crate::value::{Credential, Object, Record, SecureString, Value, field};
 
 /// The types of this file.
-pub const TYPES: &[&TypeInfo] = &[&CREDENTIAL, &NETWORK_CREDENTIAL, &SECURE_STRING];
+pub const TYPES: &[&TypeInfo] = &[&CREDENTIAL, &NETWORK_CREDENTIAL];
 
 /// System.Management.Automation.PSCredential
 pub static CREDENTIAL: TypeInfo = TypeInfo {
@@ -36,58 +36,6 @@ string ToString()
     methods: &[method("GetNetworkCredential", |rt, this, _| network(rt, this))],
     ..TypeInfo::class("System.Management.Automation.PSCredential", &OBJECT)
 };
-
-/// System.Security.SecureString
-pub static SECURE_STRING: TypeInfo = TypeInfo {
-    declarations: "\
-new()
-int Length {get;}
-void AppendChar(char c)
-void Clear()
-securestring Copy()
-void Dispose()
-bool IsReadOnly()
-void MakeReadOnly()
-string ToString()
-",
-    constructors: &[method("new", |_, _, _| Ok(Object::new(SecureString::new("")).into()))],
-    methods: &[
-        method("AppendChar", |_, this, args| {
-            changed(secret(this).is_none_or(|own| match args.first() {
-                Some(Value::Char(unit)) => own.push(*unit),
-                _ => true,
-            }))
-        }),
-        method("Clear", |_, this, _| changed(secret(this).is_none_or(SecureString::clear))),
-        method("Copy", |_, this, _| {
-            let units = secret(this).map(|own| own.reveal().to_vec()).unwrap_or_default();
-            Ok(Object::new(SecureString::from_units(units)).into())
-        }),
-        method("Dispose", |_, _, _| Ok(Value::Nothing)),
-        method("IsReadOnly", |_, this, _| Ok(secret(this).is_some_and(SecureString::is_read_only).into())),
-        method("MakeReadOnly", |_, this, _| {
-            if let Some(own) = secret(this) {
-                own.make_read_only();
-            }
-            Ok(Value::Nothing)
-        }),
-    ],
-    ..TypeInfo::class("System.Security.SecureString", &OBJECT)
-};
-
-fn secret(this: &Value) -> Option<&SecureString> {
-    match this.bare() {
-        Value::Object(object) => object.downcast(),
-        _ => None,
-    }
-}
-
-fn changed(done: bool) -> Result<Value> {
-    if done {
-        return Ok(Value::Nothing);
-    }
-    Err(crate::member::thrown("System.InvalidOperationException", "Instance is read-only."))
-}
 
 /// System.Net.NetworkCredential
 pub static NETWORK_CREDENTIAL: TypeInfo = TypeInfo {
