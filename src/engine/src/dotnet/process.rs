@@ -112,7 +112,9 @@ impl Process {
     ///
     /// # Errors
     /// The system refuses.
-    pub fn kill(&self) -> std::result::Result<(), String> {
+    pub fn kill(&self, runspace: &Runspace) -> std::result::Result<(), String> {
+        // What was said so far is to be heard, also of whoever ends itself.
+        runspace.streams.flush();
         // Numbers are used again: only the very process is meant.
         if self.has_exited() || self.sight().is_none() {
             return Ok(());
@@ -235,9 +237,9 @@ const PROPERTIES: &[Property] = &[
 ];
 
 const METHODS: &[Method] = &[
-    method("Kill", |_, this, _| {
+    method("Kill", |rt, this, _| {
         if let Some(process) = of(this) {
-            process.kill().map_err(|error| thrown("System.ComponentModel.Win32Exception", error))?;
+            process.kill(rt).map_err(|error| thrown("System.ComponentModel.Win32Exception", error))?;
         }
         Ok(Value::Nothing)
     }),

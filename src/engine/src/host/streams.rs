@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use psrp_proto::crypto::Secrets;
 use psrp_proto::message::host::{Call, HostMethod};
@@ -375,6 +376,12 @@ impl Streams for HostStreams {
         };
         let (sender, source_args, message_data) = (tree(&event.sender), tree(&list), tree(&event.data));
         self.event(event.id, &event.source, sender, source_args, message_data);
+    }
+
+    fn flush(&self) {
+        /// How long a client that does not read can hold up what comes next.
+        const PATIENCE: Duration = Duration::from_millis(200);
+        self.shared.output.drain(PATIENCE);
     }
 
     fn debugs(&self) -> bool {

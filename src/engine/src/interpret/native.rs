@@ -57,6 +57,8 @@ impl NativeStage {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         System::apart(&mut process);
+        // It may end this process: what was said so far is to be heard.
+        runspace.streams.flush();
         let mut child = process.spawn().map_err(|cause| self.not_started(runspace, &cause))?;
         let (sender, lines) = channel();
         if let Some(output) = child.stdout.take() {

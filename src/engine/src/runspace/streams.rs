@@ -48,6 +48,9 @@ pub trait Streams: Debug {
         Ok(Resume::Continue)
     }
 
+    /// Waits until what was written has left, if the client takes it.
+    fn flush(&self) {}
+
     /// The next object that the client pipes into what it runs, waited for; none at the end.
     ///
     /// # Errors

@@ -93,7 +93,7 @@ impl Cmdlet for StopProcess {
             if !call.runspace.should_process(&shown, "Stop-Process")? {
                 continue;
             }
-            if let Err(error) = process.kill() {
+            if let Err(error) = process.kill(call.runspace) {
                 let message = format!("Cannot stop process \"{shown}\" because of the following error: {error}");
                 let exception = Exception::new("Microsoft.PowerShell.Commands.ProcessCommandException", message);
                 let record =
