@@ -98,9 +98,8 @@ impl Cmdlet for Get {
                 }
             }
         }
-        let scripts: Option<Vec<_>> = call
-            .texts("Script")
-            .map(|scripts| scripts.iter().map(|script| full_path(call, script)).collect());
+        let scripts: Option<Vec<_>> =
+            call.texts("Script").map(|scripts| scripts.iter().map(|script| full_path(call, script)).collect());
         let commands = call.texts("Command");
         for own in &all {
             let script = match &own.kind {
@@ -187,11 +186,7 @@ fn numbers(call: &Call<'_>) -> Option<Vec<i32>> {
 fn no_breakpoint(call: &mut Call<'_>, id: i32) -> Result {
     let message = format!("There is no breakpoint with ID '{id}'.");
     let exception = Exception::new("System.ArgumentException", message);
-    let record = ErrorRecord::new(
-        exception,
-        "PSBreakpoint:BreakpointIdNotFound",
-        ErrorCategory::InvalidArgument,
-        Value::Null,
-    );
+    let record =
+        ErrorRecord::new(exception, "PSBreakpoint:BreakpointIdNotFound", ErrorCategory::InvalidArgument, Value::Null);
     call.error(record)
 }

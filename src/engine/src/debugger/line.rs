@@ -52,17 +52,14 @@ pub fn run(runspace: &mut Runspace, line: &str, output: &mut dyn Output) -> Resu
     let Some((name, action)) = own(first) else { return Ok(false) };
     let steps = matches!(action, Some(Resume::StepInto | Resume::StepOver));
     let action_value = match action {
-        Some(action) => {
-            enum_value("System.Management.Automation.DebuggerResumeAction", action as i64).map_or(Value::Null, Value::from)
-        }
+        Some(action) => enum_value("System.Management.Automation.DebuggerResumeAction", action as i64)
+            .map_or(Value::Null, Value::from),
         None => Value::Null,
     };
     let repeats = steps || name == "list";
-    let command: Value = Record::new(
-        &types::DEBUGGER_COMMAND,
-        vec![action_value, name.into(), repeats.into(), action.is_none().into()],
-    )
-    .into();
+    let command: Value =
+        Record::new(&types::DEBUGGER_COMMAND, vec![action_value, name.into(), repeats.into(), action.is_none().into()])
+            .into();
     match name {
         "list" => {
             list(runspace, rest, output)?;

@@ -107,10 +107,10 @@ impl Runspace {
             let place = source.position(extent.start);
             for breakpoint in &debugger.breakpoints {
                 let Kind::Line { script, line, column } = &breakpoint.kind else { continue };
-                let first = source.line_at(extent.start).chars().take(place.column as usize - 1).all(char::is_whitespace);
-                let here = **script == **file
-                    && *line == place.line
-                    && (*column == place.column || *column == 0 && first);
+                let first =
+                    source.line_at(extent.start).chars().take(place.column as usize - 1).all(char::is_whitespace);
+                let here =
+                    **script == **file && *line == place.line && (*column == place.column || *column == 0 && first);
                 if here && breakpoint.is_enabled() {
                     hit.push(breakpoint.object.clone());
                 }
@@ -237,9 +237,9 @@ impl Runspace {
 impl Breakpoint {
     fn is_enabled(&self) -> bool {
         match self.object.bare() {
-            Value::Object(object) => {
-                object.downcast::<Record>().is_some_and(|record| matches!(record.get(types::ENABLED), Value::Bool(true)))
-            }
+            Value::Object(object) => object
+                .downcast::<Record>()
+                .is_some_and(|record| matches!(record.get(types::ENABLED), Value::Bool(true))),
             _ => false,
         }
     }

@@ -173,7 +173,9 @@ const INVOCATION: &[Property] = &[
     }),
     read("Line", |_, this| {
         Ok(text(this, |own| {
-            own.position.as_ref().map_or_else(Str::default, |(source, extent)| source.whole_line_at(extent.start).into())
+            own.position
+                .as_ref()
+                .map_or_else(Str::default, |(source, extent)| source.whole_line_at(extent.start).into())
         }))
     }),
     read("Statement", |_, this| {

@@ -17,8 +17,7 @@ use crate::serialize::{debugger as wire, from_wire};
 use crate::value::Value;
 
 /// Commands that set how the debugger is to behave; nothing has to be done for them.
-const SETTINGS: &[&str] =
-    &["__Set-PSDebuggerStepMode", "__Set-PSUnhandledBreakpointMode", "__Get-PSBreakpoint"];
+const SETTINGS: &[&str] = &["__Set-PSDebuggerStepMode", "__Set-PSUnhandledBreakpointMode", "__Get-PSBreakpoint"];
 /// Commands with which a client's own debugger sets breakpoints.
 const BREAKPOINTS: &[&str] =
     &["__Set-PSBreakpoint", "__Enable-PSBreakpoint", "__Disable-PSBreakpoint", "__Remove-PSBreakpoint"];
@@ -55,9 +54,7 @@ pub fn answer(streams: &HostStreams, runspace: &mut Runspace, create: &CreatePip
         return typed(streams, runspace, &name).transpose();
     }
     let stands = runspace.extension::<Debugger>().stop.clone();
-    if stands.is_some()
-        && name.eq_ignore_ascii_case("prompt")
-    {
+    if stands.is_some() && name.eq_ignore_ascii_case("prompt") {
         return Some(prompt(streams, runspace));
     }
     let is = |known: &&str| known.eq_ignore_ascii_case(&name);

@@ -81,7 +81,8 @@ fn define(runspace: &mut Runspace, text: &str) {
         let StatementAst::FunctionDefinition(function) = statement else { continue };
         let Ok(body) = psrp_syntax::parse_script(&Source::new(function.body.body_text())) else { continue };
         let scope = runspace.global.clone();
-        let _ = runspace.set_function(&scope, FunctionInfo::new(function.name.clone(), Rc::new(ScriptBlock::new(body))));
+        let _ =
+            runspace.set_function(&scope, FunctionInfo::new(function.name.clone(), Rc::new(ScriptBlock::new(body))));
     }
 }
 

@@ -4,6 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use psrp_syntax::ast::ExpressionAst;
+use psrp_syntax::walk::{Node, Visitor, Walk, walk};
 use psrp_syntax::{Extent, Source};
 
 use crate::error::InvocationInfo;
@@ -50,10 +52,39 @@ impl Frame {
             .chain()
             .map(|frame| {
                 let file = frame.source.file().map_or("<No file>", |file| file);
-                let line = frame.source.position(frame.position.get().start).line;
+                let line = frame.source.position(frame.statement()).line;
                 format!("at {}, {file}: line {line}", frame.name)
             })
             .collect();
         lines.join("\n").into()
+    }
+
+    /// Where the statement begins that runs. What stands in its parentheses belongs to it.
+    fn statement(&self) -> u32 {
+        let at = self.position.get().start;
+        let Some(block) = &self.block else { return at };
+        let mut finder = Finder { at, start: at };
+        walk(Node::ScriptBlock(&block.ast), &mut finder);
+        finder.start
+    }
+}
+
+struct Finder {
+    at: u32,
+    start: u32,
+}
+
+impl<'a> Visitor<'a> for Finder {
+    fn enter(&mut self, node: Node<'a>) -> Walk {
+        let extent = node.extent();
+        if extent.start > self.at || extent.end <= self.at {
+            return Walk::Over;
+        }
+        match node {
+            Node::Statement(_) => self.start = extent.start,
+            Node::Expression(ExpressionAst::Paren(_) | ExpressionAst::ScriptBlock(_)) => return Walk::Over,
+            _ => {}
+        }
+        Walk::On
     }
 }

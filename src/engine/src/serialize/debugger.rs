@@ -10,11 +10,8 @@ use crate::runspace::Runspace;
 use crate::value::Value;
 
 const ARGUMENTS: TypeNames = TypeNames::known(&["System.Object[]", "System.Array", "System.Object"]);
-const UPDATED: TypeNames = TypeNames::known(&[
-    "System.Management.Automation.BreakpointUpdatedEventArgs",
-    "System.EventArgs",
-    "System.Object",
-]);
+const UPDATED: TypeNames =
+    TypeNames::known(&["System.Management.Automation.BreakpointUpdatedEventArgs", "System.EventArgs", "System.Object"]);
 const STOPPED: TypeNames =
     TypeNames::known(&["System.Management.Automation.DebuggerStopEventArgs", "System.EventArgs", "System.Object"]);
 const UPDATE: TypeNames = TypeNames::known(&[
@@ -75,10 +72,7 @@ pub fn update_event(runspace: &mut Runspace, object: &Value, update: i32, count:
     })
 }
 
-fn written(
-    runspace: &mut Runspace,
-    write: impl FnOnce(&mut Serializer<'_, '_>) -> Result,
-) -> Result<clixml::Value> {
+fn written(runspace: &mut Runspace, write: impl FnOnce(&mut Serializer<'_, '_>) -> Result) -> Result<clixml::Value> {
     let mut out = Vec::new();
     let mut writer = Writer::new(&mut out);
     write(&mut Serializer::new(&mut writer, runspace, Seal::Plain))?;
@@ -117,4 +111,3 @@ fn stopped(serializer: &mut Serializer<'_, '_>, stop: &Stop) -> Result {
     }
     Ok(())
 }
-

@@ -247,7 +247,13 @@ pub(super) fn write_iterations(serializer: &mut Serializer<'_, '_>, name: &str, 
     writer.end();
 }
 
-pub(super) fn enumeration(serializer: &mut Serializer<'_, '_>, member: &'static str, names: &TypeNames, name: &str, number: i32) {
+pub(super) fn enumeration(
+    serializer: &mut Serializer<'_, '_>,
+    member: &'static str,
+    names: &TypeNames,
+    name: &str,
+    number: i32,
+) {
     let writer = &mut *serializer.writer;
     writer.member(member).begin_object();
     writer.type_names(names);

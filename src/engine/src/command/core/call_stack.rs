@@ -43,9 +43,7 @@ impl Cmdlet for GetCallStack {
             let place = file.as_ref().map_or("<No file>", |file| file);
             let text = format!("at {}, {place}: line {line}", frame.name);
             let command: Value = match (&frame.block, &file) {
-                (Some(block), Some(file)) if block.function.is_none() => {
-                    file.rsplit('/').next().unwrap_or(file).into()
-                }
+                (Some(block), Some(file)) if block.function.is_none() => file.rsplit('/').next().unwrap_or(file).into(),
                 _ => name.clone(),
             };
             let position = frame.source.slice(frame.position.get());
