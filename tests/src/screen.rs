@@ -65,13 +65,21 @@ impl Terminal {
     /// # Panics
     /// When it is not for 20 seconds.
     pub fn wait_for(&self, last: &str) {
+        self.wait_until(&format!("{last:?} is the last line"), |screen| screen.lines().last() == Some(last));
+    }
+
+    /// Waits until the screen is as it should be.
+    ///
+    /// # Panics
+    /// When it is not for 20 seconds.
+    pub fn wait_until(&self, what: &str, is_so: impl Fn(&str) -> bool) {
         let begun = Instant::now();
         loop {
             let screen = self.screen();
-            if screen.lines().last() == Some(last) {
+            if is_so(&screen) {
                 return;
             }
-            assert!(begun.elapsed() < Duration::from_secs(20), "the last line did not become {last:?}:\n{screen}");
+            assert!(begun.elapsed() < Duration::from_secs(20), "not so: {what}:\n{screen}");
             std::thread::sleep(Duration::from_millis(30));
         }
     }

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 use psrpd_tests::binary;
+use psrpd_tests::screen::Terminal;
 use psrpd_tests::sshd::Sshd;
 
 /// What psrp wrote, and how it ended.
@@ -180,6 +181,31 @@ fn output_that_nobody_reads_ends_the_script() {
     let mut process = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("psrp starts");
     drop(process.stdout.take());
     assert_eq!(process.wait().expect("psrp ends").code(), Some(130));
+}
+
+#[test]
+fn a_terminal_shows_how_far_each_host_is_and_control_c_stops_all() {
+    let line = format!(
+        "{} invoke --child '{} host' a b c -- '\"one line\"; Write-Progress Copying -Status file -PercentComplete 40; Start-Sleep 600'",
+        binary("psrp").display(),
+        binary("psrpd").display(),
+    );
+    let Some(terminal) = Terminal::start(&line) else { return };
+    terminal.wait_for("0/3 hosts, waiting for a, b, c");
+    terminal.wait_until("all tell their progress", |screen| screen.matches("Copying: file 40 %").count() == 3);
+    let screen = terminal.screen();
+    let below: Vec<&str> = screen.lines().skip(3).collect();
+    let wanted = ["a: Copying: file 40 %", "b: Copying: file 40 %", "c: Copying: file 40 %"];
+    assert_eq!(below[..3], wanted, "{screen}");
+    terminal.keys(&["C-c"]);
+    terminal.wait_for("status 130");
+    let screen = terminal.screen();
+    let below: Vec<&str> = screen.lines().skip(3).collect();
+    assert_eq!(
+        below,
+        ["psrp: failed on 3 of 3 hosts:", "  a: stopped", "  b: stopped", "  c: stopped", "status 130"],
+        "{screen}"
+    );
 }
 
 #[test]

@@ -234,7 +234,8 @@ impl Round<'_> {
     fn show(&self) {
         let done = self.done.load(Ordering::Relaxed);
         let failed = lock(&self.failed).len();
-        let running = lock(&self.running);
+        let mut running = lock(&self.running).clone();
+        running.sort_unstable();
         let mut line = format!("{done}/{} hosts", self.total);
         if failed > 0 {
             line += &format!(", {failed} failed");
@@ -244,7 +245,6 @@ impl Round<'_> {
         } else {
             line += &format!(", {} running", running.len());
         }
-        drop(running);
         self.screen.summary(Some(line));
     }
 }
