@@ -84,10 +84,10 @@ impl Sshd {
 
 impl Drop for Sshd {
     fn drop(&mut self) {
+        // The judge ends with its sshd. A process in the background of a script would ignore an interrupt.
         #[cfg(unix)]
-        if let Ok(number) = i32::try_from(self.process.id()) {
-            // The judge ends its sshd when it is interrupted.
-            let _ = nix::sys::signal::kill(nix::unistd::Pid::from_raw(number), nix::sys::signal::Signal::SIGINT);
+        if let Ok(number) = std::fs::read_to_string(self.folder.join("pid")).unwrap_or_default().trim().parse() {
+            let _ = nix::sys::signal::kill(nix::unistd::Pid::from_raw(number), nix::sys::signal::Signal::SIGTERM);
         }
         let _ = self.process.wait();
         let _ = std::fs::remove_dir_all(&self.folder);
