@@ -6,6 +6,8 @@ mod host;
 #[cfg(unix)]
 mod log;
 #[cfg(unix)]
+mod setup;
+#[cfg(unix)]
 mod subsystem;
 mod system;
 #[cfg(unix)]
@@ -49,6 +51,13 @@ enum Command {
     ///
     /// In sshd_config: `Subsystem powershell /usr/bin/psrpd subsystem`
     Subsystem(subsystem::Arguments),
+    /// Let the machine's sshd serve PowerShell remoting: write its configuration, check, reload, open a session; undo all when
+    /// a step fails.
+    #[cfg(unix)]
+    Enable(setup::Enable),
+    /// Undo what `psrpd enable` did.
+    #[cfg(unix)]
+    Disable(setup::Disable),
     /// Try it: a private sshd on loopback with throw-away keys, a session over real SSH, a short tour, or your script.
     Try(trial::Arguments),
 }
@@ -57,6 +66,10 @@ fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Host(arguments) => host::run(arguments),
         Command::Subsystem(arguments) => subsystem::run(&arguments),
+        #[cfg(unix)]
+        Command::Enable(arguments) => setup::enable(&arguments),
+        #[cfg(unix)]
+        Command::Disable(arguments) => setup::disable(&arguments),
         Command::Try(arguments) => trial::run(&arguments),
     }
 }
