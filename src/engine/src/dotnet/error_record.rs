@@ -191,7 +191,7 @@ const INVOCATION: &[Property] = &[
     read("PSScriptRoot", |_, this| {
         Ok(text(this, |own| {
             let file = own.position.as_ref().and_then(|(source, _)| source.file().cloned()).unwrap_or_default();
-            file.rsplit_once('/').map_or("", |(folder, _)| if folder.is_empty() { "/" } else { folder }).into()
+            crate::provider::path::parent(&file).into()
         }))
     }),
     read("PSCommandPath", |_, this| {

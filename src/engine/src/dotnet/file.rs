@@ -11,6 +11,7 @@ use super::object::OBJECT;
 use crate::convert;
 use crate::error::{Flow, Result};
 use crate::member::thrown;
+use crate::provider::path;
 use crate::runspace::Runspace;
 use crate::text::Wildcard;
 use crate::text::date_time::to_local;
@@ -230,7 +231,7 @@ const DIRECTORY_METHODS: &[Method] = &[
             std::env::current_dir().map_or_else(|_| "/".to_owned(), |path| path.to_string_lossy().into_owned()),
         ))
     }),
-    method("GetDirectoryRoot", |_, _, _| Ok(Value::string("/"))),
+    method("GetDirectoryRoot", |_, _, args| Ok(Value::string(path::root(&path_argument(&args[0])?)))),
     method("GetLastWriteTime", |_, _, args| written(args).map(|date| Value::DateTime(to_local(date)))),
 ];
 
@@ -247,7 +248,7 @@ fn found(args: &[Value], files: bool, folders: bool) -> Result<Value> {
     while let Some(folder) = folders_left.pop() {
         for entry in fs::read_dir(&folder).map_err(|error| failure(&error, &folder))?.flatten() {
             let name = entry.file_name().to_string_lossy().into_owned();
-            let whole = format!("{}/{name}", folder.trim_end_matches('/'));
+            let whole = path::join(&folder, &name);
             let is_folder = entry.file_type().is_ok_and(|ty| ty.is_dir());
             if (if is_folder { folders } else { files }) && wildcard.as_ref().is_some_and(|own| own.is_match(&name)) {
                 all.push(Value::string(whole.as_str()));

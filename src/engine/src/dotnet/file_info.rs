@@ -69,7 +69,7 @@ pub static DIRECTORY_INFO: TypeInfo = TypeInfo {
                 parent => folder(parent),
             })
         }),
-        read("Root", |_, this| of(this, |_| folder("/"))),
+        read("Root", |_, this| of(this, |item| folder(path::root(&item.full_name)))),
     ],
     methods: &[
         Method { signature: "Create", call: create },
@@ -169,7 +169,7 @@ pub fn attribute_bits(item: &FileSystemItem) -> i64 {
     if is_read_only(item) {
         bits |= READ_ONLY;
     }
-    if path::leaf(&item.full_name).starts_with('.') {
+    if System::is_hidden(path::leaf(&item.full_name), || None) {
         bits |= HIDDEN;
     }
     if metadata.is_dir() || (metadata.is_symlink() && item.is_folder) {

@@ -3,7 +3,9 @@
 use super::argument::{self, text, text_or_empty};
 use super::object::OBJECT;
 use crate::error::Result;
+use crate::provider::path::{self, SEPARATOR, is_separator};
 use crate::runspace::Runspace;
+use crate::system::{Account as _, OwnPaths, Paths as _, System};
 use crate::types::{Method, Type, TypeInfo, method, read};
 use crate::value::{Array, Value};
 
@@ -15,9 +17,9 @@ pub static PATH: TypeInfo = TypeInfo {
     declarations: include_str!("declarations/path.txt"),
     static_properties: &[
         read("AltDirectorySeparatorChar", |_, _| Ok(Value::Char(u16::from(b'/')))),
-        read("DirectorySeparatorChar", |_, _| Ok(Value::Char(u16::from(b'/')))),
-        read("PathSeparator", |_, _| Ok(Value::Char(u16::from(b':')))),
-        read("VolumeSeparatorChar", |_, _| Ok(Value::Char(u16::from(b'/')))),
+        read("DirectorySeparatorChar", |_, _| Ok(Value::Char(SEPARATOR as u16))),
+        read("PathSeparator", |_, _| Ok(Value::Char(OwnPaths::LIST_SEPARATOR as u16))),
+        read("VolumeSeparatorChar", |_, _| Ok(Value::Char(OwnPaths::VOLUME_SEPARATOR as u16))),
         read("InvalidPathChars", |_, _| Ok(chars(&[0]))),
     ],
     static_methods: METHODS,
@@ -39,16 +41,20 @@ const METHODS: &[Method] = &[
         }))
     }),
     method("GetDirectoryName", |_, _, args| Ok(of(&args[0], directory_name))),
-    method("GetPathRoot", |_, _, args| {
-        Ok(of(&args[0], |path| Some(if path.starts_with('/') { "/" } else { "" }.to_owned())))
-    }),
-    method("IsPathRooted", |_, _, args| Ok(Value::Bool(text_or_empty(&args[0]).starts_with('/')))),
-    method("IsPathFullyQualified", |_, _, args| Ok(Value::Bool(text(&args[0], "path")?.starts_with('/')))),
+    method("GetPathRoot", |_, _, args| Ok(of(&args[0], |path| Some(path::root(path).to_owned())))),
+    method("IsPathRooted", |_, _, args| Ok(Value::Bool(is_rooted(&text_or_empty(&args[0]))))),
+    method("IsPathFullyQualified", |_, _, args| Ok(Value::Bool(path::is_absolute(&text(&args[0], "path")?)))),
     method("HasExtension", |_, _, args| Ok(Value::Bool(!extension(&text_or_empty(&args[0])).is_empty()))),
-    method("EndsInDirectorySeparator", |_, _, args| Ok(Value::Bool(text_or_empty(&args[0]).ends_with('/')))),
+    method("EndsInDirectorySeparator", |_, _, args| Ok(Value::Bool(text_or_empty(&args[0]).ends_with(is_separator)))),
     method("TrimEndingDirectorySeparator", |_, _, args| {
         Ok(of(&args[0], |path| {
-            Some(if path.len() > 1 { path.strip_suffix('/').unwrap_or(path) } else { path }.to_owned())
+            Some(
+                match path.len() > path::root(path).len() {
+                    true => path.strip_suffix(is_separator).unwrap_or(path),
+                    false => path,
+                }
+                .to_owned(),
+            )
         }))
     }),
     method("ChangeExtension", |_, _, args| {
@@ -68,21 +74,29 @@ const METHODS: &[Method] = &[
             Some(base) => text_or_empty(base).to_string(),
             None => current(),
         };
-        let whole = if path.starts_with('/') { path.to_string() } else { format!("{base}/{path}") };
+        let whole = if path::is_absolute(&path) { path.to_string() } else { format!("{base}{SEPARATOR}{path}") };
         Ok(Value::from(normal(&whole)))
     }),
     method("GetRelativePath", |_, _, args| {
-        let absolute =
-            |path: &str| if path.starts_with('/') { normal(path) } else { normal(&format!("{}/{path}", current())) };
+        let absolute = |path: &str| match path::is_absolute(path) {
+            true => normal(path),
+            false => normal(&format!("{}{SEPARATOR}{path}", current())),
+        };
         let (base, path) = (absolute(&text(&args[0], "relativeTo")?), absolute(&text(&args[1], "path")?));
-        let from: Vec<&str> = base.split('/').filter(|part| !part.is_empty()).collect();
-        let to: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        if !path::root(&base).eq_ignore_ascii_case(path::root(&path)) {
+            return Ok(Value::from(path));
+        }
+        let from: Vec<&str> = base.split(SEPARATOR).filter(|part| !part.is_empty()).collect();
+        let to: Vec<&str> = path.split(SEPARATOR).filter(|part| !part.is_empty()).collect();
         let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
         let mut parts = vec![".."; from.len() - shared];
         parts.extend(&to[shared..]);
-        Ok(Value::from(if parts.is_empty() { ".".to_owned() } else { parts.join("/") }))
+        Ok(Value::from(if parts.is_empty() { ".".to_owned() } else { parts.join(SEPARATOR.encode_utf8(&mut [0; 4])) }))
     }),
-    method("GetInvalidFileNameChars", |_, _, _| Ok(chars(&[0, u16::from(b'/')]))),
+    method("GetInvalidFileNameChars", |_, _, _| {
+        let names: Vec<u16> = OwnPaths::NOT_IN_NAMES.iter().map(|char| *char as u16).collect();
+        Ok(chars(&names))
+    }),
     method("GetInvalidPathChars", |_, _, _| Ok(chars(&[0]))),
     method("GetTempPath", |rt, _, _| Ok(Value::from(temporary(rt)))),
     method("GetTempFileName", |rt, _, _| {
@@ -107,17 +121,23 @@ fn of(path: &Value, part: impl FnOnce(&str) -> Option<String>) -> Value {
     }
 }
 
+/// Whether it says where it is on its drive, at least.
+fn is_rooted(path: &str) -> bool {
+    path::is_absolute(path) || path.starts_with(is_separator)
+}
+
 fn current() -> String {
     std::env::current_dir().map_or_else(|_| "/".to_owned(), |path| path.to_string_lossy().into_owned())
 }
 
 fn temporary(rt: &mut Runspace) -> String {
-    let folder = rt.environment("TMPDIR").unwrap_or_else(|| "/tmp/".into());
-    if folder.ends_with('/') { folder.to_string() } else { format!("{folder}/") }
+    let folder = rt.environment(System::TEMPORARY).map(|folder| folder.to_string());
+    let folder = folder.unwrap_or_else(|| std::env::temp_dir().to_string_lossy().into_owned());
+    if folder.ends_with(is_separator) { folder } else { format!("{folder}{SEPARATOR}") }
 }
 
 fn file_name(path: &str) -> &str {
-    path.rsplit_once('/').map_or(path, |(_, name)| name)
+    path.rsplit(is_separator).next().unwrap_or(path)
 }
 
 fn extension(path: &str) -> &str {
@@ -129,15 +149,13 @@ fn extension(path: &str) -> &str {
 }
 
 fn directory_name(path: &str) -> Option<String> {
-    if path == "/" {
+    let root = path::root(path);
+    if !root.is_empty() && root == path {
         return None;
     }
-    let folder = path.rfind('/').map_or("", |at| &path[..at]);
-    Some(if folder.is_empty() && path.starts_with('/') {
-        "/".to_owned()
-    } else {
-        folder.trim_end_matches('/').to_owned()
-    })
+    let folder = path.rfind(is_separator).map_or("", |at| &path[..at]);
+    let folder = if folder.len() < root.len() { root } else { folder.trim_end_matches(is_separator) };
+    Some(folder.replace(is_separator, SEPARATOR.encode_utf8(&mut [0; 4])))
 }
 
 fn joined(args: &[Value], rooted_wins: bool) -> Result<Value> {
@@ -154,11 +172,11 @@ fn joined(args: &[Value], rooted_wins: bool) -> Result<Value> {
         if part.is_empty() {
             continue;
         }
-        if rooted_wins && part.starts_with('/') {
+        if rooted_wins && is_rooted(&part) {
             out.clear();
         }
-        if !out.is_empty() && !out.ends_with('/') && !part.starts_with('/') {
-            out.push('/');
+        if !out.is_empty() && !out.ends_with(is_separator) && !part.starts_with(is_separator) {
+            out.push(SEPARATOR);
         }
         out.push_str(&part);
     }
@@ -168,7 +186,8 @@ fn joined(args: &[Value], rooted_wins: bool) -> Result<Value> {
 /// A path without `.`, `..` and doubled separators.
 fn normal(path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
+    let (root, rest) = OwnPaths::root(path).unwrap_or((String::new(), path));
+    for part in rest.split(is_separator) {
         match part {
             "" | "." => {}
             ".." => {
@@ -177,6 +196,8 @@ fn normal(path: &str) -> String {
             other => parts.push(other),
         }
     }
-    let end = if path.ends_with('/') && !parts.is_empty() { "/" } else { "" };
-    format!("/{}{end}", parts.join("/"))
+    let mut separator = [0; 4];
+    let separator: &str = SEPARATOR.encode_utf8(&mut separator);
+    let end = if path.ends_with(is_separator) && !parts.is_empty() { separator } else { "" };
+    format!("{root}{}{end}", parts.join(separator))
 }

@@ -68,7 +68,7 @@ pub(super) fn group(runspace: &mut Runspace, view: &View, value: &Value) -> Resu
         "Module" => match get_or_nothing(runspace, value, "Path")? {
             Some(path) => {
                 let path = property::text(runspace, &path)?;
-                Ok(Some(Value::string(path.rsplit_once('/').map_or("", |(folder, _)| folder))))
+                Ok(Some(Value::string(crate::provider::path::parent(&path))))
             }
             None => Ok(None),
         },

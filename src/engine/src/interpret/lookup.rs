@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use crate::command;
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Flow, Result};
+use crate::provider::path;
 use crate::runspace::{AliasInfo, ApplicationInfo, CmdletInfo, Command, FunctionInfo, Runspace, key};
 use crate::system::{Account as _, Programs as _, System};
 use crate::value::{Str, Value};
@@ -104,12 +105,13 @@ impl Runspace {
         if name.is_empty() || name.contains('\0') {
             return None;
         }
-        let path = if name.contains('/') {
-            let mut path = if let Some(rest) = name.strip_prefix("~/") {
-                std::path::PathBuf::from(&*self.environment(System::HOME)?).join(rest)
-            } else {
-                std::path::PathBuf::from(name)
-            };
+        let path = if name.contains(path::is_separator) {
+            let mut path =
+                if let Some(rest) = name.strip_prefix('~').and_then(|rest| rest.strip_prefix(path::is_separator)) {
+                    std::path::PathBuf::from(&*self.environment(System::HOME)?).join(rest)
+                } else {
+                    std::path::PathBuf::from(name)
+                };
             if path.is_relative() {
                 path = std::path::PathBuf::from(&*self.location_path()).join(path);
             }

@@ -6,6 +6,7 @@ use psrp_syntax::ast::{ArrayLiteralAst, CommandElementAst, CommandParameterAst, 
 
 use crate::convert;
 use crate::error::Result;
+use crate::provider::path;
 use crate::runspace::Runspace;
 use crate::system::{Account as _, System};
 use crate::value::Value;
@@ -121,7 +122,9 @@ impl Runspace {
     fn native_word(&mut self, word: &str, arguments: &mut Vec<OsString>) {
         let home = self.environment(System::HOME);
         let expanded = match (word.strip_prefix('~'), home) {
-            (Some(rest), Some(home)) if rest.is_empty() || rest.starts_with('/') => format!("{home}{rest}"),
+            (Some(rest), Some(home)) if rest.is_empty() || rest.starts_with(path::is_separator) => {
+                format!("{home}{rest}")
+            }
             _ => word.to_owned(),
         };
         if expanded.contains(['*', '?', '[']) {
@@ -136,8 +139,8 @@ impl Runspace {
 
     /// The files that a word with wildcards matches, in order.
     fn matching_files(&self, pattern: &str) -> Vec<String> {
-        let (folder, name) = match pattern.rsplit_once('/') {
-            Some((folder, name)) => (format!("{folder}/"), name),
+        let (folder, name) = match pattern.rfind(path::is_separator) {
+            Some(at) => (pattern[..=at].to_owned(), &pattern[at + 1..]),
             None => (String::new(), pattern),
         };
         if folder.contains(['*', '?', '[']) {

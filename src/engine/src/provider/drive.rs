@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::path;
-use crate::system::{Account as _, System};
+use crate::system::{Account as _, Machine as _, OwnPaths, Paths as _, System};
 use crate::value::Str;
 
 /// A provider: what keeps the items of a drive.
@@ -81,20 +81,28 @@ impl Drive {
         }
     }
 
+    /// The drive of a root: `/` of `/`, `C` of `C:\`.
+    fn of_root(root: &str) -> Drive {
+        match root.split_once(':') {
+            Some((letter, _)) => Drive::new(letter, ProviderKind::FileSystem, root, ""),
+            None => Drive::new("/", ProviderKind::FileSystem, root, "/"),
+        }
+    }
+
     /// The provider's path of something on this drive: `srv/demo` on `/` is `/srv/demo`.
     pub fn provider_path(&self, on_drive: &str) -> String {
         match self.provider {
-            ProviderKind::FileSystem => path::normal(&format!("{}/{}", self.root, on_drive)),
-            _ => path::normal(on_drive).trim_start_matches('/').to_owned(),
+            ProviderKind::FileSystem => path::normal(&path::join(&self.root, on_drive)),
+            _ => path::normal(on_drive).trim_start_matches(path::SEPARATOR).to_owned(),
         }
     }
 
     /// The path with the drive's name, of a path of the provider: `/srv/demo`, `Env:/PATH`, `Temp:/x`.
     pub fn qualified(&self, provider_path: &str) -> String {
-        let rest = provider_path.strip_prefix(&*self.root).unwrap_or(provider_path).trim_start_matches('/');
+        let rest = path::below(provider_path, &self.root);
         match &*self.name {
             "/" => format!("/{rest}"),
-            name => format!("{name}:/{rest}"),
+            name => format!("{name}:{}{rest}", path::SEPARATOR),
         }
     }
 }
@@ -141,9 +149,14 @@ impl Default for Drives {
     /// The drives of a new session. It stands in the home folder, or where the process does if there is none.
     fn default() -> Drives {
         let temp = std::env::temp_dir();
-        let files = Rc::new(Drive::new("/", ProviderKind::FileSystem, "/", "/"));
-        let drives = vec![
-            files.clone(),
+        let home = std::env::var_os(System::HOME).map(std::path::PathBuf::from).filter(|home| home.is_dir());
+        let start = home.or_else(|| std::env::current_dir().ok()).unwrap_or_else(|| "/".into());
+        let start = path::normal(&start.to_string_lossy());
+        let mut drives: Vec<Rc<Drive>> = System::roots().iter().map(|root| Rc::new(Drive::of_root(root))).collect();
+        // The first one is where the session stands.
+        drives.sort_by_key(|drive| !start.starts_with(&*drive.root));
+        let files = drives.first().cloned().unwrap_or_else(|| Rc::new(Drive::of_root(path::root(&start))));
+        drives.extend([
             Rc::new(Drive::new(
                 "Alias",
                 ProviderKind::Alias,
@@ -174,10 +187,8 @@ impl Default for Drives {
                 &path::normal(&temp.to_string_lossy()),
                 "Drive that maps to the temporary directory path for the current user",
             )),
-        ];
-        let home = std::env::var_os(System::HOME).map(std::path::PathBuf::from).filter(|home| home.is_dir());
-        let start = home.or_else(|| std::env::current_dir().ok()).unwrap_or_else(|| "/".into());
-        *files.current.borrow_mut() = path::normal(&start.to_string_lossy()).trim_start_matches('/').into();
+        ]);
+        *files.current.borrow_mut() = path::below(&start, &files.root).into();
         Drives {
             drives,
             current: files,
@@ -215,6 +226,22 @@ impl Drives {
     pub fn stand(&mut self, to: Location) {
         *to.drive.current.borrow_mut() = to.on_drive;
         self.current = to.drive;
+    }
+
+    /// The drive that an absolute path without a drive is on: the only root, or where the session stands.
+    pub fn of_absolute(&self) -> Rc<Drive> {
+        match self.current.provider {
+            ProviderKind::FileSystem if !OwnPaths::ONE_ROOT => self.current.clone(),
+            _ => self.drives[0].clone(),
+        }
+    }
+
+    /// The drive of a path of the file system, and the path on it.
+    pub fn of_file(&self, path: &str) -> Option<Location> {
+        let drive = self.drives.iter().find(|drive| {
+            drive.provider == ProviderKind::FileSystem && path::root(path).eq_ignore_ascii_case(&drive.root)
+        })?;
+        Some(Location { drive: drive.clone(), on_drive: path::below(path, &drive.root).into() })
     }
 
     /// The folder that files are relative to: where the session stands on the file system.

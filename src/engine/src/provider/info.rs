@@ -95,8 +95,10 @@ pub static PROVIDER_INFO: TypeInfo = TypeInfo {
         property("VolumeSeparatedByColon", "bool", |_, this| {
             Ok(Value::Bool(provider(this) != ProviderKind::FileSystem))
         }),
-        property("ItemSeparator", "char", |_, _| Ok(Value::Char(u16::from(b'/')))),
-        property("AltItemSeparator", "char", |_, _| Ok(Value::Char(u16::from(b'\\')))),
+        property("ItemSeparator", "char", |_, _| Ok(Value::Char(super::path::SEPARATOR as u16))),
+        property("AltItemSeparator", "char", |_, _| {
+            Ok(Value::Char(u16::from(if super::path::SEPARATOR == '/' { b'\\' } else { b'/' })))
+        }),
     ],
     ..TypeInfo::class("System.Management.Automation.ProviderInfo", &crate::dotnet::object::OBJECT)
 };

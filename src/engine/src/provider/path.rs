@@ -1,6 +1,9 @@
 //! Paths as text: taking apart, putting together, bringing into normal form. Nothing here looks at a disk.
 
-use std::borrow::Cow;
+use crate::system::{OwnPaths, Paths};
+
+/// What stands between the parts of a path.
+pub const SEPARATOR: char = OwnPaths::SEPARATOR;
 
 /// A path and what it says about where it starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,7 +12,7 @@ pub enum Rooted<'a> {
     Provider(&'a str, &'a str),
     /// `Env:PATH`: a drive by name, then a path on it.
     Drive(&'a str, &'a str),
-    /// `/etc`: absolute on the drive `/`.
+    /// `/etc`: absolute on the drive `/`, or on the one where the session stands.
     Absolute(&'a str),
     /// `~` or `~/x`: from the home of the current provider.
     Home(&'a str),
@@ -26,7 +29,11 @@ pub fn rooted(path: &str) -> Rooted<'_> {
         return Rooted::Provider(provider.rsplit('\\').next().unwrap_or(provider), rest);
     }
     if path.starts_with(['/', '\\']) {
-        return Rooted::Absolute(path);
+        return match is_absolute(path) && !OwnPaths::ONE_ROOT {
+            // Of a share, which no drive stands for.
+            true => Rooted::Provider("FileSystem", path),
+            false => Rooted::Absolute(path),
+        };
     }
     if let Some((drive, rest)) = path.split_once(':') {
         let is_name = !drive.is_empty() && !drive.contains(['/', '\\', '*', '?', '[', '.', '~']);
@@ -41,49 +48,52 @@ pub fn rooted(path: &str) -> Rooted<'_> {
     }
 }
 
+/// Whether a path as written may have it between its parts.
+pub fn is_separator(char: char) -> bool {
+    OwnPaths::is_separator(char)
+}
+
+/// Whether it says where it is, wherever the session stands.
+pub fn is_absolute(path: &str) -> bool {
+    OwnPaths::root(path).is_some()
+}
+
 /// An absolute path without `.`, `..`, doubled or trailing separators; `\` separates as `/` does.
 pub fn normal(path: &str) -> String {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split(['/', '\\']) {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop();
-            }
-            name => parts.push(name),
-        }
-    }
-    format!("/{}", parts.join("/"))
+    normal_of::<OwnPaths>(path)
 }
 
 /// `parent` and `child` with one separator between them, as Join-Path has it: `/x/` and `/y` give `/x/y`, `a` and nothing
 /// gives `a/`.
 pub fn join(parent: &str, child: &str) -> String {
-    let parent: Cow<'_, str> = if parent.contains('\\') { parent.replace('\\', "/").into() } else { parent.into() };
-    let child = child.replace('\\', "/");
+    let own = |part: &str| part.replace(['/', '\\'], SEPARATOR.encode_utf8(&mut [0; 4]));
+    let child = own(child);
     if parent.is_empty() {
         return child;
     }
-    format!("{}/{}", parent.trim_end_matches('/'), child.trim_start_matches('/'))
+    format!("{}{SEPARATOR}{}", own(parent).trim_end_matches(SEPARATOR), child.trim_start_matches(SEPARATOR))
 }
 
 /// Everything before the last part; empty when there is but one.
 pub fn parent(path: &str) -> &str {
-    let trimmed = trim(path);
-    match trimmed.rfind('/') {
-        Some(0) if trimmed.len() > 1 => "/",
-        Some(at) => &trimmed[..at],
-        None => "",
-    }
+    parent_of::<OwnPaths>(path)
 }
 
 /// The last part.
 pub fn leaf(path: &str) -> &str {
-    let trimmed = trim(path);
-    if trimmed == "/" {
-        return trimmed;
-    }
-    trimmed.rsplit('/').next().unwrap_or(trimmed)
+    let trimmed = trim::<OwnPaths>(path);
+    let root = root_length::<OwnPaths>(trimmed);
+    trimmed[root..].rsplit(is_separator).next().filter(|leaf| !leaf.is_empty()).unwrap_or(trimmed)
+}
+
+/// The root of an absolute path: `/`, `C:\`; empty when it is relative.
+pub fn root(path: &str) -> &str {
+    &path[..root_length::<OwnPaths>(path)]
+}
+
+/// What follows a root, without the separators between.
+pub fn below<'a>(path: &'a str, root: &str) -> &'a str {
+    path.strip_prefix(root).unwrap_or(path).trim_start_matches(SEPARATOR)
 }
 
 /// The extension of the last part, dot included; empty when it has none. As in .NET, a trailing dot is none.
@@ -101,10 +111,14 @@ pub fn base_name(path: &str) -> &str {
     name.strip_suffix(extension(path)).unwrap_or(name)
 }
 
-/// How to get from the folder `from` to `to`, both absolute: `../demo`, `./x`.
+/// How to get from the folder `from` to `to`, both absolute: `../demo`, `./x`. What has another root is named in full.
 pub fn relative(from: &str, to: &str) -> String {
-    let split =
-        |path: &str| -> Vec<String> { path.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect() };
+    if !root(from).eq_ignore_ascii_case(root(to)) {
+        return to.to_owned();
+    }
+    let split = |path: &str| -> Vec<String> {
+        path[root(path).len()..].split(SEPARATOR).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+    };
     let (from, to) = (split(from), split(to));
     let mut common = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
     if common == to.len() && common > 0 {
@@ -117,19 +131,52 @@ pub fn relative(from: &str, to: &str) -> String {
         parts.push(".");
     }
     parts.extend(to[common..].iter().map(String::as_str));
-    parts.join("/")
+    parts.join(SEPARATOR.encode_utf8(&mut [0; 4]))
 }
 
-fn trim(path: &str) -> &str {
-    match path.trim_end_matches('/') {
-        "" if path.starts_with('/') => "/",
-        trimmed => trimmed,
+fn normal_of<P: Paths>(path: &str) -> String {
+    let (root, rest) = match P::root(path) {
+        Some(rooted) => rooted,
+        None if P::ONE_ROOT => (P::SEPARATOR.to_string(), path),
+        None => (String::new(), path),
+    };
+    let mut parts: Vec<&str> = Vec::new();
+    for part in rest.split(['/', '\\']) {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            name => parts.push(name),
+        }
     }
+    root + &parts.join(P::SEPARATOR.encode_utf8(&mut [0; 4]))
+}
+
+fn parent_of<P: Paths>(path: &str) -> &str {
+    let trimmed = trim::<P>(path);
+    let root = root_length::<P>(trimmed);
+    match trimmed[root..].rfind(P::is_separator) {
+        Some(at) => &trimmed[..root + at],
+        None if trimmed.len() > root => &trimmed[..root],
+        None => "",
+    }
+}
+
+fn trim<P: Paths>(path: &str) -> &str {
+    let root = root_length::<P>(path);
+    let rest = path[root..].trim_end_matches(P::is_separator);
+    &path[..root + rest.len()]
+}
+
+fn root_length<P: Paths>(path: &str) -> usize {
+    P::root(path).map_or(0, |(_, rest)| path.len() - rest.len())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::system::WindowsPaths;
 
     #[test]
     fn a_path_says_where_it_starts() {
@@ -163,6 +210,20 @@ mod tests {
     fn normal_form_has_no_dots_and_never_leaves_the_root() {
         for (path, expected) in [("/a/./b/../c//", "/a/c"), ("/../..", "/"), ("/a\\b", "/a/b")] {
             assert_eq!(normal(path), expected);
+        }
+    }
+
+    #[test]
+    fn windows_has_its_own_separator_and_roots() {
+        for (path, expected, above) in [
+            ("c:/a/./b/../d//", "C:\\a\\d", "C:\\a"),
+            ("C:\\..\\..", "C:\\", ""),
+            ("C:\\x", "C:\\x", "C:\\"),
+            ("\\\\server\\share\\x", "\\\\server\\share\\x", "\\\\server\\share\\"),
+            ("a/b", "a\\b", "a"),
+        ] {
+            let normal = normal_of::<WindowsPaths>(path);
+            assert_eq!((normal.as_str(), parent_of::<WindowsPaths>(&normal)), (expected, above), "{path}");
         }
     }
 

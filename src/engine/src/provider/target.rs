@@ -7,7 +7,7 @@ use super::path::{self, Rooted};
 use super::{drive_not_found, path_not_found, provider_not_found, session_items};
 use crate::error::{ErrorRecord, Result};
 use crate::runspace::Runspace;
-use crate::system::{Account as _, System};
+use crate::system::{Account as _, Files as _, System};
 use crate::text::Wildcard;
 
 /// What a path means: a provider and a path of its own.
@@ -62,9 +62,9 @@ pub fn resolve_one(runspace: &mut Runspace, written: &str) -> std::result::Resul
         Rooted::Provider(name, rest) => {
             let provider = ProviderKind::of_name(name).ok_or_else(|| provider_not_found(name))?;
             let path = match provider {
-                ProviderKind::FileSystem if rest.starts_with('/') => path::normal(rest),
+                ProviderKind::FileSystem if path::is_absolute(rest) => path::normal(rest),
                 ProviderKind::FileSystem => path::normal(&path::join(&drives.folder(), rest)),
-                _ => rest.trim_start_matches('/').to_owned(),
+                _ => rest.trim_start_matches(path::is_separator).to_owned(),
             };
             Ok(Target { provider, drive: None, path })
         }
@@ -76,11 +76,12 @@ pub fn resolve_one(runspace: &mut Runspace, written: &str) -> std::result::Resul
             }
             Ok(on(drive, rest))
         }
-        // `/` is a drive of its own, wherever the session stands.
-        Rooted::Absolute(rest) => Ok(on(drives.drives[0].clone(), rest)),
+        Rooted::Absolute(rest) => Ok(on(drives.of_absolute(), rest)),
         Rooted::Home(rest) => {
-            let home = std::env::var(System::HOME).unwrap_or_else(|_| "/".to_owned());
-            Ok(on(drives.drives[0].clone(), &path::join(&home, rest)))
+            let home = std::env::var(System::HOME).unwrap_or_else(|_| path::SEPARATOR.to_string());
+            let path = path::normal(&path::join(&home, rest));
+            let drive = drives.of_file(&path).map(|location| location.drive);
+            Ok(Target { provider: ProviderKind::FileSystem, drive, path })
         }
         Rooted::Relative(rest) => {
             let location = drives.location();
@@ -133,37 +134,34 @@ pub fn glob(runspace: &mut Runspace, target: &Target, hidden: bool) -> Result<Ve
             .map(|(name, _)| Target { path: name.to_string(), ..target.clone() })
             .collect());
     }
-    let mut found = vec![String::new()];
-    for part in target.path.split('/').filter(|part| !part.is_empty()) {
+    let root = path::root(&target.path);
+    let mut found = vec![root.to_owned()];
+    for part in target.path[root.len()..].split(path::SEPARATOR).filter(|part| !part.is_empty()) {
         runspace.check_stop()?;
         let mut next = Vec::new();
         if !Wildcard::has_wildcards(part) {
             let part = Wildcard::unescape(part);
             next.extend(
-                found
-                    .iter()
-                    .map(|base| format!("{base}/{part}"))
-                    .filter(|path| std::fs::symlink_metadata(path).is_ok()),
+                found.iter().map(|base| path::join(base, &part)).filter(|path| std::fs::symlink_metadata(path).is_ok()),
             );
         } else if let Some(pattern) = Wildcard::new(part, true) {
             let shows_hidden = hidden || part.starts_with('.');
             for base in &found {
-                let folder = if base.is_empty() { "/" } else { base };
-                let mut names: Vec<String> = std::fs::read_dir(folder)
+                let mut names: Vec<String> = std::fs::read_dir(base)
                     .into_iter()
                     .flatten()
                     .flatten()
-                    .map(|entry| entry.file_name().to_string_lossy().into_owned())
-                    .filter(|name| (shows_hidden || !name.starts_with('.')) && pattern.is_match(name))
+                    .map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry))
+                    .filter(|(name, entry)| {
+                        pattern.is_match(name) && (shows_hidden || !System::is_hidden(name, || entry.metadata().ok()))
+                    })
+                    .map(|(name, _)| name)
                     .collect();
                 names.sort_by(|a, b| crate::text::compare_ignore_case(a, b));
-                next.extend(names.into_iter().map(|name| format!("{base}/{name}")));
+                next.extend(names.into_iter().map(|name| path::join(base, &name)));
             }
         }
         found = next;
     }
-    Ok(found
-        .into_iter()
-        .map(|path| Target { path: if path.is_empty() { "/".to_owned() } else { path }, ..target.clone() })
-        .collect())
+    Ok(found.into_iter().map(|path| Target { path, ..target.clone() }).collect())
 }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::{Runspace, Scope};
+use crate::provider::path::parent;
 use crate::value::{Dictionary, DictionaryKind, Str, Value};
 
 impl Runspace {
@@ -17,7 +18,9 @@ impl Runspace {
             "pscmdlet" => self.find_automatic(|own| own.cmdlet.clone()),
             "psboundparameters" => self.bound_parameters(),
             "myinvocation" => Some(crate::interpret::my_invocation(self)),
-            "psscriptroot" => Some(Value::String(self.script_path().map_or_else(|| "".into(), |path| parent(&path)))),
+            "psscriptroot" => {
+                Some(Value::String(self.script_path().map_or_else(|| "".into(), |path| parent(&path).into())))
+            }
             "pscommandpath" => Some(Value::String(self.script_path().unwrap_or_else(|| "".into()))),
             "?" => Some(Value::Bool(self.success)),
             "^" => Some(Value::String(self.last_tokens.0.clone())),
@@ -60,10 +63,6 @@ pub(crate) fn bound_dictionary(bound: &[(Str, Value)]) -> Value {
         dictionary.set(Value::String(name.clone()), value.clone());
     }
     Value::Dictionary(Rc::new(dictionary))
-}
-
-fn parent(path: &str) -> Str {
-    path.rsplit_once('/').map_or("", |(parent, _)| if parent.is_empty() { "/" } else { parent }).into()
 }
 
 /// Whether the name is of a variable that is not in the tables.

@@ -64,7 +64,7 @@ fn place(invocation: &InvocationInfo) -> Place {
     };
     let position = source.position(extent.start);
     let file: Str = source.file().map_or_else(|| "".into(), |file| file.clone());
-    let root = file.rsplit_once('/').map_or("", |(folder, _)| if folder.is_empty() { "/" } else { folder });
+    let root = crate::provider::path::parent(&file);
     Place {
         line_number: position.line as i32,
         offset: position.column as i32,

@@ -2,6 +2,7 @@
 //!
 //! Nothing outside this folder asks which system it is but for what PowerShell itself tells scripts, such as `$IsWindows`.
 
+mod paths;
 #[cfg(unix)]
 mod unix;
 #[cfg(windows)]
@@ -13,6 +14,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus};
 use std::time::{Duration, SystemTime};
 
+#[cfg(unix)]
+pub use paths::UnixPaths as OwnPaths;
+#[cfg(windows)]
+pub use paths::WindowsPaths as OwnPaths;
+pub use paths::{Paths, UnixPaths, WindowsPaths};
 #[cfg(unix)]
 pub use unix::Unix as System;
 #[cfg(windows)]
@@ -46,6 +52,8 @@ pub trait Account {
     const NAME: &'static [&'static str];
     /// The environment variable that holds the user's home.
     const HOME: &'static str;
+    /// The environment variable that holds the folder for temporary files.
+    const TEMPORARY: &'static str;
     /// The user's name, of the system and not of the environment.
     fn user() -> Option<String>;
     /// The folder of that number in `System.Environment+SpecialFolder`, below `home`; empty where there is none.
@@ -95,6 +103,8 @@ pub trait Files {
     fn is_hard_link(path: &str, metadata: &Metadata) -> bool;
     /// The bits of `System.IO.FileAttributes`, where the file system keeps them; else names and permissions tell.
     fn attributes(metadata: &Metadata) -> Option<u32>;
+    /// Whether a file is hidden: by its name, or by its attributes.
+    fn is_hidden(name: &str, metadata: impl FnOnce() -> Option<Metadata>) -> bool;
     /// What stands in the note `UnixStat`.
     fn status(path: &str) -> Option<FileStatus>;
     /// Makes a symbolic link at `at` that leads to `to`.

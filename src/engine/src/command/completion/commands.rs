@@ -4,11 +4,12 @@ use super::{Kind, Match, begins, quoted, sort};
 use crate::command::discovery::command_info::{signature_of, syntax_text};
 use crate::command::pattern::Pattern;
 use crate::error::Result;
+use crate::provider::path;
 use crate::runspace::{Command, Runspace};
 
 /// Commands whose names begin so.
 pub fn complete(runspace: &mut Runspace, prefix: &str, quote: Option<char>) -> Result<Vec<Match>> {
-    if prefix.is_empty() || prefix.contains('/') {
+    if prefix.is_empty() || prefix.contains(path::is_separator) {
         return Ok(Vec::new());
     }
     let mut found: Vec<Match> = Vec::new();
@@ -46,7 +47,8 @@ fn names(runspace: &mut Runspace, prefix: &str) -> Vec<String> {
 /// Files in the folders of `PATH` that can be run.
 fn programs(runspace: &Runspace) -> Vec<String> {
     let mut names = Vec::new();
-    for folder in runspace.environment("PATH").unwrap_or_default().split(':').filter(|folder| !folder.is_empty()) {
+    let folders = runspace.environment("PATH").unwrap_or_default();
+    for folder in std::env::split_paths(&*folders).filter(|folder| !folder.as_os_str().is_empty()) {
         let Ok(entries) = std::fs::read_dir(folder) else { continue };
         names.extend(entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()));
     }

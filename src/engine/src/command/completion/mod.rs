@@ -51,7 +51,7 @@ fn matches(runspace: &mut Runspace, context: &Context<'_>) -> Result<Vec<Match>>
         Place::Operator(prefix) => operators::complete(prefix),
         Place::Command(prefix) => {
             let mut found = commands::complete(runspace, prefix, context.quote)?;
-            if found.is_empty() || prefix.contains('/') {
+            if found.is_empty() || prefix.contains(crate::provider::path::is_separator) {
                 found.extend(paths::complete(runspace, prefix, context.quote)?);
             }
             found

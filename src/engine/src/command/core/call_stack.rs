@@ -34,7 +34,7 @@ impl Cmdlet for GetCallStack {
             let line = frame.source.position(frame.position.get().start).line;
             let line = i32::try_from(line).unwrap_or(i32::MAX);
             let location = match &file {
-                Some(file) => format!("{}: line {line}", file.rsplit('/').next().unwrap_or(file)),
+                Some(file) => format!("{}: line {line}", crate::provider::path::leaf(file)),
                 None => "<No file>".into(),
             };
             let invocation = frame.invocation.borrow().clone();

@@ -214,7 +214,7 @@ fn all_commands(runspace: &mut Runspace, wildcard: &Pattern, kinds: i64) -> Vec<
 /// Scripts and programs of that name: the first in the path, or all.
 fn externals(runspace: &mut Runspace, name: &str, all: bool) -> Vec<Command> {
     let first = runspace.find_external(name);
-    if !all || name.contains('/') {
+    if !all || name.contains(crate::provider::path::is_separator) {
         return first.into_iter().collect();
     }
     folders(runspace).iter().filter_map(|folder| runspace.find_external(folder.join(name).to_str()?)).collect()

@@ -5,6 +5,7 @@ use super::selection::{self, NameFilter};
 use crate::command::{Call, Cmdlet};
 use crate::error::{ErrorCategory, Result};
 use crate::provider::{self, ProviderKind, Target, path};
+use crate::system::{Files as _, System};
 use crate::text::Wildcard;
 use crate::value::{Extra, Str, Value, Wrapped};
 
@@ -47,7 +48,7 @@ impl Cmdlet for GetChildItem {
                 Ok(targets) => targets,
                 Err(record) => {
                     // A name that is nowhere here may be meant for the folders below.
-                    if recurse && !written.contains('/') {
+                    if recurse && !written.contains(path::is_separator) {
                         let names = Wildcard::new(written, true);
                         let here = provider::resolve_one(call.runspace, ".");
                         if let (Some(names), Ok(here)) = (names, here) {
@@ -68,7 +69,7 @@ impl Cmdlet for GetChildItem {
                 if is_folder && (!wild || recurse) {
                     let base = target.path.clone();
                     self.folder(call, &target, &base, &wanted, wanted.depth, None, &mut 0)?;
-                } else if wild && is_folder && written.contains('/') && !has_filters {
+                } else if wild && is_folder && written.contains(path::is_separator) && !has_filters {
                     self.give_match(call, &target, &wanted)?;
                 } else if wanted.names.admits(path::leaf(&target.path)) {
                     match wild {
@@ -110,9 +111,15 @@ impl GetChildItem {
                     let kind = entry.file_type().ok();
                     let link = kind.is_some_and(|kind| kind.is_symlink());
                     let is_folder = kind.is_some_and(|kind| kind.is_dir()) || (link && entry.path().is_dir());
-                    (entry.file_name().to_string_lossy().into_owned(), is_folder, link)
+                    (entry, is_folder, link)
                 })
-                .filter(|(name, ..)| wanted.hidden || !name.starts_with('.'))
+                .map(|(entry, is_folder, link)| {
+                    let name = entry.file_name().to_string_lossy().into_owned();
+                    let hidden = !wanted.hidden && System::is_hidden(&name, || entry.metadata().ok());
+                    (name, is_folder, link, hidden)
+                })
+                .filter(|(.., hidden)| !hidden)
+                .map(|(name, is_folder, link, _)| (name, is_folder, link))
                 .collect(),
             Err(error) => {
                 return call.error(selection::failed(
@@ -127,7 +134,7 @@ impl GetChildItem {
         for (name, ..) in &entries {
             if wanted.names.admits(name) && only.is_none_or(|only| only.is_match(name)) {
                 let child = folder.child(name);
-                let shown = child.path.strip_prefix(base).unwrap_or(&child.path).trim_start_matches('/').to_owned();
+                let shown = path::below(&child.path, base).to_owned();
                 *found += 1;
                 self.give(call, &child, &shown, wanted)?;
             }

@@ -162,9 +162,11 @@ fn container(call: &mut Call<'_>, written: &str, literal: bool) -> Result<Option
 
 fn on_drive(runspace: &mut Runspace, target: provider::Target) -> Option<Location> {
     let drives = runspace.extension::<Drives>();
-    let drive =
-        target.drive.or_else(|| drives.drives.iter().find(|drive| drive.provider == target.provider).cloned())?;
-    let on_drive = target.path.strip_prefix(&*drive.root).unwrap_or(&target.path).trim_start_matches('/').into();
+    let drive = target.drive.or_else(|| match target.provider {
+        ProviderKind::FileSystem => drives.of_file(&target.path).map(|place| place.drive),
+        other => drives.drives.iter().find(|drive| drive.provider == other).cloned(),
+    })?;
+    let on_drive = provider::path::below(&target.path, &drive.root).into();
     Some(Location { drive, on_drive })
 }
 

@@ -44,7 +44,7 @@ impl Cmdlet for RenameItem {
         let name = call.text("NewName").unwrap_or_else(|| "".into());
         for source in selection::targets(call)? {
             let parent = path::parent(&source.path).to_owned();
-            if name.contains('/') && path::parent(&name) != parent && path::parent(&name) != "." {
+            if name.contains(path::is_separator) && path::parent(&name) != parent && path::parent(&name) != "." {
                 let exception = Exception::new(
                     "System.Management.Automation.PSArgumentException",
                     "Cannot rename the specified target, because it represents a path or device name.",

@@ -162,7 +162,7 @@ impl Cmdlet for StartProcess {
         }
         let name = call.text("FilePath").unwrap_or_else(|| "".into());
         // A path is one of the session; a name is looked for in the session's PATH.
-        let program = match name.contains('/') {
+        let program = match name.contains(provider::path::is_separator) {
             true => path(call, &name)?,
             false => name.to_string(),
         };

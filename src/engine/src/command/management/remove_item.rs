@@ -3,7 +3,7 @@
 use super::selection;
 use crate::command::{Call, Cmdlet};
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Result};
-use crate::provider::{self, Drives, ProviderKind, Target};
+use crate::provider::{self, Drives, ProviderKind, Target, path};
 use crate::value::Value;
 
 /// Removes items.
@@ -31,7 +31,7 @@ impl RemoveItem {
         let Ok(metadata) = std::fs::symlink_metadata(&target.path) else { return call.error(target.not_found()) };
         let is_folder = metadata.is_dir();
         let here = call.runspace.extension::<Drives>().folder();
-        if is_folder && (here == target.path || here.starts_with(&format!("{}/", target.path.trim_end_matches('/')))) {
+        if is_folder && (here == target.path || here.starts_with(&path::join(&target.path, ""))) {
             let exception = Exception::new(
                 "System.Management.Automation.PSInvalidOperationException",
                 format!("Cannot remove the item at '{}' because it is in use.", target.path),

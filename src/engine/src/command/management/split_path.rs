@@ -33,7 +33,7 @@ impl Cmdlet for SplitPath {
 
 impl SplitPath {
     fn split(&self, call: &mut Call<'_>, written: &str) -> Result {
-        let slashed = written.replace('\\', "/");
+        let slashed = written.replace(['/', '\\'], path::SEPARATOR.encode_utf8(&mut [0; 4]));
         if call.switch("IsAbsolute") {
             return call.write(!matches!(path::rooted(written), Rooted::Relative(_) | Rooted::Home(_)));
         }

@@ -8,7 +8,9 @@ use super::load::{self, Wanted};
 use super::{Module, manifest, object};
 use crate::command::{Call, Cmdlet};
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Result};
+use crate::provider::path;
 use crate::runspace::{Runspace, Scope};
+use crate::system::{OwnPaths, Paths as _};
 use crate::value::{ScriptBlock, Str, Value};
 
 /// Import-Module
@@ -72,11 +74,14 @@ fn import(call: &mut Call<'_>, name: &Str, scope: &Rc<Scope>, wanted: &Wanted) -
 fn find(runspace: &Runspace, name: &str) -> Option<Str> {
     let is_file = |path: &str| std::path::Path::new(path).is_file();
     let within = |folder: &str, stem: &str| {
-        [".psd1", ".psm1", ".ps1"].iter().map(|end| format!("{folder}/{stem}{end}")).find(|path| is_file(path))
+        [".psd1", ".psm1", ".ps1"]
+            .iter()
+            .map(|end| path::join(folder, &format!("{stem}{end}")))
+            .find(|path| is_file(path))
     };
     if name.contains('/') || name.contains('\\') || name.starts_with('~') {
-        let full = manifest::full_path(runspace, &name.replace('\\', "/"));
-        let stem = full.rsplit('/').next().unwrap_or_default().to_string();
+        let full = manifest::full_path(runspace, name);
+        let stem = path::leaf(&full).to_owned();
         if is_file(&full) {
             return Some(full);
         }
@@ -85,8 +90,8 @@ fn find(runspace: &Runspace, name: &str) -> Option<Str> {
     }
     let paths = runspace.environment("PSModulePath").unwrap_or_else(|| "".into());
     let stem = name.rsplit_once('.').filter(|(_, end)| matches!(*end, "psd1" | "psm1")).map_or(name, |(stem, _)| stem);
-    paths.split(':').filter(|folder| !folder.is_empty()).find_map(|folder| {
-        let base = format!("{folder}/{stem}");
+    paths.split(OwnPaths::LIST_SEPARATOR).filter(|folder| !folder.is_empty()).find_map(|folder| {
+        let base = path::join(folder, stem);
         within(&base, stem).or_else(|| newest_version(&base).and_then(|version| within(&version, stem))).map(Str::from)
     })
 }
@@ -99,14 +104,14 @@ fn newest_version(base: &str) -> Option<String> {
         let name = entry.file_name().into_string().ok()?;
         Some((key(&name)?, name))
     });
-    versions.max().map(|(_, name)| format!("{base}/{name}"))
+    versions.max().map(|(_, name)| path::join(base, &name))
 }
 
 /// Reads the file and runs its code.
 fn read(call: &mut Call<'_>, path: &Str) -> Result<Rc<Module>> {
     let arguments = call.values("ArgumentList").unwrap_or_default();
     if !path.to_ascii_lowercase().ends_with(".psd1") {
-        let file = path.rsplit('/').next().unwrap_or(path);
+        let file = path::leaf(path);
         let name = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
         let module = Rc::new(Module::new(name, path.clone(), &call.runspace.global));
         run_file(call, &module, path, &arguments)?;
@@ -121,12 +126,12 @@ fn read(call: &mut Call<'_>, path: &Str) -> Result<Rc<Module>> {
         }
     };
     let module = Rc::new(manifest::describe(call.runspace, path, &table)?);
-    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder).to_string();
+    let folder = path::parent(path).to_owned();
     let mut files = manifest::texts(call.runspace, &table, "NestedModules")?.unwrap_or_default();
     files.extend(manifest::texts(call.runspace, &table, "RootModule")?.unwrap_or_default());
     files.extend(manifest::texts(call.runspace, &table, "ModuleToProcess")?.unwrap_or_default());
     for file in files.iter().filter(|file| !file.is_empty()) {
-        let nested = format!("{folder}/{}", file.trim_start_matches("./"));
+        let nested = path::normal(&path::join(&folder, file));
         if !std::path::Path::new(&nested).is_file() {
             let message = format!(
                 "The module to process '{file}', listed in field 'ModuleToProcess/RootModule' of module manifest '{path}' \

@@ -6,6 +6,7 @@ use psrp_syntax::data::{self, DataError, Variables};
 use super::data_file::hashtable;
 use crate::command::{Call, Cmdlet};
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Result};
+use crate::provider::path;
 use crate::value::{Str, Value};
 
 /// Import-PowerShellDataFile
@@ -97,11 +98,11 @@ impl Cmdlet for ImportLocalizedData {
         }
         let folder = match (call.text("BaseDirectory"), &script) {
             (Some(folder), _) => super::manifest::full_path(call.runspace, &folder),
-            (None, Some(script)) => script.rsplit_once('/').map_or("", |(folder, _)| folder).into(),
+            (None, Some(script)) => path::parent(script).into(),
             (None, None) => call.runspace.location_path(),
         };
         let stem = |path: &str| {
-            let file = path.rsplit('/').next().unwrap_or(path);
+            let file = path::leaf(path);
             file.rsplit_once('.').map_or(file, |(stem, _)| stem).to_string()
         };
         let name = name.as_deref().or(script.as_deref()).map(stem).unwrap_or_default();
@@ -111,9 +112,9 @@ impl Cmdlet for ImportLocalizedData {
         let candidates =
             culture.iter().map(|culture| culture.to_string()).chain(parent).chain([String::new()]).map(|culture| {
                 if culture.is_empty() {
-                    format!("{folder}/{name}.psd1")
+                    path::join(&folder, &format!("{name}.psd1"))
                 } else {
-                    format!("{folder}/{culture}/{name}.psd1")
+                    path::join(&path::join(&folder, &culture), &format!("{name}.psd1"))
                 }
             });
         let found = candidates.into_iter().find_map(|path| Some((std::fs::read_to_string(&path).ok()?, path)));

@@ -11,39 +11,27 @@ use super::{Module, object};
 use crate::command::{Call, Cmdlet};
 use crate::convert;
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Result};
+use crate::provider::path;
 use crate::runspace::Runspace;
 use crate::system::{Account as _, System};
 use crate::value::{Dictionary, Str, Value};
 
 /// The path made absolute.
 pub fn full_path(runspace: &Runspace, path: &str) -> Str {
-    let mut parts: Vec<&str> = Vec::new();
-    let location = runspace.location_path();
     let home = runspace.environment(System::HOME).unwrap_or_else(|| "".into());
-    let joined = match path {
-        path if path.starts_with('/') => path.to_string(),
-        "~" => home.to_string(),
-        path => match path.strip_prefix("~/") {
-            Some(rest) => format!("{home}/{rest}"),
-            None => format!("{location}/{path}"),
-        },
-    };
-    for part in joined.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    format!("/{}", parts.join("/")).into()
+    let within_home = path.strip_prefix('~').filter(|rest| rest.is_empty() || rest.starts_with(['/', '\\']));
+    path::normal(&match within_home {
+        Some(rest) => path::join(&home, rest),
+        None if path::is_absolute(path) => path.to_owned(),
+        None => path::join(&runspace.location_path(), path),
+    })
+    .into()
 }
 
 /// Reads a manifest.
 pub fn read(path: &str) -> std::result::Result<Rc<Dictionary>, String> {
     let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
-    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let folder = path::parent(path);
     let variables =
         Variables { named: vec![("PSScriptRoot".into(), data::Value::String(folder.into()))], ..Variables::default() };
     match data::read(&Source::from_file(text, path), &variables) {
@@ -54,7 +42,7 @@ pub fn read(path: &str) -> std::result::Result<Rc<Dictionary>, String> {
 
 /// The module that a manifest describes, its code not yet run.
 pub fn describe(runspace: &mut Runspace, path: &str, manifest: &Dictionary) -> Result<Module> {
-    let file = path.rsplit('/').next().unwrap_or(path);
+    let file = path::leaf(path);
     let name = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
     let mut module = Module::new(name, path, &runspace.global);
     module.kind = ModuleKind::Manifest;

@@ -147,9 +147,7 @@ System.Collections.ObjectModel.ReadOnlyCollection[psmoduleinfo] NestedModules {g
             }))
         }),
         read("HelpInfoUri", |_, this| Ok(of(this, |module| module.fact("HelpInfoURI")))),
-        read("ModuleBase", |_, this| {
-            Ok(of(this, |module| module.path.rsplit_once('/').map_or("", |(folder, _)| folder).into()))
-        }),
+        read("ModuleBase", |_, this| Ok(of(this, |module| crate::provider::path::parent(&module.path).into()))),
         read("PrivateData", |_, this| Ok(of(this, |module| module.fact("PrivateData")))),
         read("Version", |runspace, this| match module(this) {
             Some(module) => version_value(runspace, &module.version.clone()),

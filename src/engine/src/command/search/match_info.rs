@@ -140,8 +140,8 @@ fn relative(runspace: &mut Runspace, this: &Value, folder: &str) -> Result<Strin
     let own = convert::to_text(runspace, &own)?;
     let rest = own.strip_prefix(folder).filter(|_| !folder.is_empty());
     Ok(match rest {
-        Some(rest) if folder.ends_with('/') => rest.to_owned(),
-        Some(rest) => rest.strip_prefix('/').filter(|rest| !rest.is_empty()).unwrap_or(&own).to_owned(),
+        Some(rest) if folder.ends_with(path::SEPARATOR) => rest.to_owned(),
+        Some(rest) => rest.strip_prefix(path::SEPARATOR).filter(|rest| !rest.is_empty()).unwrap_or(&own).to_owned(),
         None => own.to_string(),
     })
 }

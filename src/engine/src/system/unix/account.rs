@@ -6,6 +6,7 @@ use crate::system::Account;
 impl Account for Unix {
     const NAME: &'static [&'static str] = &["USER", "LOGNAME"];
     const HOME: &'static str = "HOME";
+    const TEMPORARY: &'static str = "TMPDIR";
 
     fn user() -> Option<String> {
         let id = nix::unistd::geteuid().as_raw().to_string();

@@ -20,6 +20,10 @@ impl Files for Unix {
         None
     }
 
+    fn is_hidden(name: &str, _metadata: impl FnOnce() -> Option<Metadata>) -> bool {
+        name.starts_with('.')
+    }
+
     fn status(path: &str) -> Option<FileStatus> {
         let metadata = std::fs::symlink_metadata(path).ok()?;
         let kind = metadata.file_type();

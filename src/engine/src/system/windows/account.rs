@@ -6,6 +6,7 @@ use crate::system::Account;
 impl Account for Windows {
     const NAME: &'static [&'static str] = &["USERNAME"];
     const HOME: &'static str = "USERPROFILE";
+    const TEMPORARY: &'static str = "TEMP";
 
     fn user() -> Option<String> {
         api::user_name()

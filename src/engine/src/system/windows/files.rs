@@ -5,6 +5,8 @@ use std::io;
 use std::os::windows::fs::{MetadataExt as _, OpenOptionsExt as _, symlink_dir, symlink_file};
 use std::path::Path;
 
+use windows_sys::Win32::Storage::FileSystem::FILE_ATTRIBUTE_HIDDEN;
+
 use super::{Windows, api};
 use crate::system::{FileStatus, Files};
 
@@ -21,6 +23,10 @@ impl Files for Windows {
 
     fn attributes(metadata: &Metadata) -> Option<u32> {
         Some(metadata.file_attributes())
+    }
+
+    fn is_hidden(_name: &str, metadata: impl FnOnce() -> Option<Metadata>) -> bool {
+        metadata().is_some_and(|metadata| metadata.file_attributes() & FILE_ATTRIBUTE_HIDDEN != 0)
     }
 
     fn status(_path: &str) -> Option<FileStatus> {
