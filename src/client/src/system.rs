@@ -5,6 +5,7 @@ mod unix;
 #[cfg(windows)]
 mod windows;
 
+use std::fs::OpenOptions;
 use std::io;
 use std::process::{Child, Command};
 
@@ -26,6 +27,12 @@ pub trait Keyboard {
     fn line(interrupts: &Interrupts) -> io::Result<Option<String>>;
     /// Hides what is typed, where there is a terminal to show it.
     fn hide() -> Option<Self::Hidden>;
+}
+
+/// Files that are nobody else's business.
+pub trait PrivateFiles {
+    /// Has a file that is made be for the user alone.
+    fn private(options: &mut OpenOptions);
 }
 
 /// Processes that are connections.

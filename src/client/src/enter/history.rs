@@ -5,6 +5,8 @@ use std::path::Path;
 
 use reedline::{FileBackedHistory, History, HistoryItem, HistoryItemId, HistorySessionId, Result, SearchQuery};
 
+use crate::system::{PrivateFiles as _, System};
+
 /// Lines that are kept.
 const LINES: usize = 10_000;
 
@@ -34,8 +36,7 @@ fn make(file: &Path) -> io::Result<()> {
     }
     let mut options = std::fs::OpenOptions::new();
     options.create(true).append(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    System::private(&mut options);
     options.open(file).map(drop)
 }
 

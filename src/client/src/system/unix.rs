@@ -1,15 +1,16 @@
 //! Unix.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _};
 use std::os::fd::AsFd as _;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::process::{Child, Command};
 
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::{SigSet, SigmaskHow, Signal};
 use nix::sys::termios::{LocalFlags, SetArg, Termios, tcgetattr, tcsetattr};
 
-use super::{Connections, Keyboard};
+use super::{Connections, Keyboard, PrivateFiles};
 use crate::interrupt::Interrupts;
 
 /// A system of that kind.
@@ -65,6 +66,12 @@ impl Keyboard for Unix {
         hidden.local_flags.remove(LocalFlags::ECHO);
         tcsetattr(&tty, SetArg::TCSANOW, &hidden).ok()?;
         Some(Hidden(tty, before))
+    }
+}
+
+impl PrivateFiles for Unix {
+    fn private(options: &mut OpenOptions) {
+        options.mode(0o600);
     }
 }
 

@@ -2,6 +2,7 @@
 
 #![allow(unsafe_code)]
 
+use std::fs::OpenOptions;
 use std::io;
 use std::os::windows::process::CommandExt as _;
 use std::process::{Child, Command};
@@ -11,7 +12,7 @@ use windows_sys::Win32::System::Console::{
 };
 use windows_sys::Win32::System::Threading::CREATE_NEW_PROCESS_GROUP;
 
-use super::{Connections, Keyboard};
+use super::{Connections, Keyboard, PrivateFiles};
 use crate::interrupt::Interrupts;
 
 /// A system of that kind.
@@ -51,6 +52,11 @@ impl Keyboard for Windows {
             told != 0 && unsafe { SetConsoleMode(GetStdHandle(STD_INPUT_HANDLE), mode & !ENABLE_ECHO_INPUT) } != 0;
         hidden.then_some(Hidden(mode))
     }
+}
+
+impl PrivateFiles for Windows {
+    /// What is made in the user's own folder inherits its permissions.
+    fn private(_options: &mut OpenOptions) {}
 }
 
 impl Connections for Windows {

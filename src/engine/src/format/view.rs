@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use super::directive::Shape;
 use super::packet::Alignment;
+use crate::system::{Files as _, System};
 
 /// How objects of some types are shown.
 #[derive(Debug)]
@@ -51,6 +52,9 @@ impl ViewColumn {
     }
 }
 
+/// The view of files that only PowerShell on Unix has.
+const OF_UNIX: &str = "childrenWithUnixStat";
+
 /// All views in the order in which they are looked for.
 pub fn views() -> &'static [View] {
     static VIEWS: OnceLock<Vec<View>> = OnceLock::new();
@@ -60,6 +64,7 @@ pub fn views() -> &'static [View] {
             .map(str::trim_end)
             .filter(|block| !block.is_empty() && !block.starts_with('#'))
             .filter_map(read)
+            .filter(|view| System::KEEPS_STATUS || view.name != OF_UNIX)
             .collect()
     })
 }

@@ -97,6 +97,8 @@ pub struct FileStatus {
 
 /// Files beyond what the standard library says of them.
 pub trait Files {
+    /// Whether files have what stands in the note `UnixStat`.
+    const KEEPS_STATUS: bool;
     /// The bits of mode, where files have them.
     fn mode(metadata: &Metadata) -> Option<u32>;
     /// Whether a file has more than one name.

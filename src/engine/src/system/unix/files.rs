@@ -8,6 +8,8 @@ use super::Unix;
 use crate::system::{FileStatus, Files};
 
 impl Files for Unix {
+    const KEEPS_STATUS: bool = true;
+
     fn mode(metadata: &Metadata) -> Option<u32> {
         Some(metadata.mode())
     }

@@ -11,6 +11,8 @@ use super::{Windows, api};
 use crate::system::{FileStatus, Files};
 
 impl Files for Windows {
+    const KEEPS_STATUS: bool = false;
+
     fn mode(_metadata: &Metadata) -> Option<u32> {
         None
     }
