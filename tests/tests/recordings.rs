@@ -11,9 +11,9 @@ const LANGUAGE: u32 = 1230;
 /// Values whose CLIXML is identical.
 const CLIXML: u32 = 300;
 /// Recorded sessions answered with the recorded messages.
-const MESSAGES: u32 = 50;
+const MESSAGES: u32 = 64;
 /// Recorded sessions answered with the recorded bodies.
-const BODIES: u32 = 37;
+const BODIES: u32 = 56;
 
 fn psrpd() -> String {
     binary("psrpd").display().to_string()
