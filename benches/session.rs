@@ -69,7 +69,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let pipe = best_rate(5, || drained(feed()))?;
     let relayed = best_rate(5, || drained(relay(&host)))?;
     speed("MB/s, lines of a host that only feeds", pipe, relayed, f64::NAN);
-    println!("relay: open + {:.2} ms, round trip + {:.3} ms,", ms(open_relayed) - ms(open), ms(trip_relayed) - ms(trip));
+    println!(
+        "relay: open + {:.2} ms, round trip + {:.3} ms,",
+        ms(open_relayed) - ms(open),
+        ms(trip_relayed) - ms(trip)
+    );
     let part = |relayed: f64, direct: f64| 100.0 * relayed / direct;
     println!(
         "       {:.0} % of the objects, {:.0} % of the strings, {:.0} % of a pipe",

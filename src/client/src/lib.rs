@@ -24,4 +24,4 @@ mod text;
 mod transport;
 
 pub use session::{Lost, Next, Room, Session, Wake};
-pub use transport::{Ssh, Transport};
+pub use transport::{Chunk, Ssh, Transport};

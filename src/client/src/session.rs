@@ -14,7 +14,7 @@ use psrp_proto::message::{
 use uuid::Uuid;
 
 use crate::console::Console;
-use crate::transport::Transport;
+use crate::transport::{Chunk, Transport};
 
 /// Chunks that may wait to be looked at.
 const WAITING: usize = 8;
@@ -23,7 +23,7 @@ const WAITING: usize = 8;
 #[derive(Debug)]
 pub enum Wake {
     /// Bytes of the host.
-    Bytes(Vec<u8>),
+    Bytes(Chunk),
     /// The host's bytes have ended.
     End,
     /// An object of the user's input.
@@ -235,7 +235,10 @@ impl Session {
                 Some(deadline) => self.wakes.recv_timeout(deadline.saturating_duration_since(Instant::now())),
             };
             match wake {
-                Ok(Wake::Bytes(bytes)) => self.client.handle_input(Instant::now(), &bytes),
+                Ok(Wake::Bytes(chunk)) => {
+                    self.client.handle_input(Instant::now(), chunk.bytes());
+                    self.transport.take_back(chunk);
+                }
                 Ok(Wake::End) | Err(RecvTimeoutError::Disconnected) => self.client.handle_end(),
                 Ok(other) => return Ok(Some(Next::Wake(other))),
                 Err(RecvTimeoutError::Timeout) => {

@@ -12,6 +12,22 @@ use crate::system::{Connections as _, System};
 
 /// What is read at once.
 const CHUNK: usize = 128 << 10;
+/// Chunks that are kept to be read into again.
+const SPARE: usize = 8;
+
+/// Bytes of the host's, in a buffer that is used again.
+#[derive(Debug)]
+pub struct Chunk {
+    buffer: Vec<u8>,
+    length: usize,
+}
+
+impl Chunk {
+    /// The bytes.
+    pub fn bytes(&self) -> &[u8] {
+        &self.buffer[..self.length]
+    }
+}
 
 /// How `ssh` is called.
 #[derive(Clone, Debug, Default)]
@@ -73,6 +89,7 @@ pub struct Transport {
     child: Child,
     input: Option<ChildStdin>,
     errors: Option<Errors>,
+    spare: SyncSender<Vec<u8>>,
 }
 
 impl Transport {
@@ -87,29 +104,29 @@ impl Transport {
         let (Some(input), Some(mut output)) = (child.stdin.take(), child.stdout.take()) else {
             return Err(io::Error::other("a child without pipes"));
         };
+        let (spare, spares) = sync_channel(SPARE);
         std::thread::Builder::new().name("connection".into()).stack_size(64 << 10).spawn(move || {
             loop {
-                let mut chunk = vec![0; CHUNK];
-                match output.read(&mut chunk) {
-                    Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                    Ok(length @ 1..) => {
-                        chunk.truncate(length);
-                        if length < CHUNK / 8 {
-                            chunk.shrink_to_fit();
-                        }
-                        if wake.send(Wake::Bytes(chunk)).is_err() {
-                            return;
-                        }
+                let mut buffer: Vec<u8> = spares.try_recv().unwrap_or_else(|_| vec![0; CHUNK]);
+                let length = loop {
+                    match output.read(&mut buffer) {
+                        Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                        read => break read.unwrap_or(0),
                     }
-                    Ok(0) | Err(_) => {
-                        let _ = wake.send(Wake::End);
-                        return;
-                    }
+                };
+                let wakes = if length == 0 { Wake::End } else { Wake::Bytes(Chunk { buffer, length }) };
+                if wake.send(wakes).is_err() || length == 0 {
+                    return;
                 }
             }
         })?;
         let errors = child.stderr.take().map(Errors::keep).transpose()?;
-        Ok(Transport { child, input: Some(input), errors })
+        Ok(Transport { child, input: Some(input), errors, spare })
+    }
+
+    /// Takes back what was read, to read into it again.
+    pub fn take_back(&self, chunk: Chunk) {
+        let _ = self.spare.try_send(chunk.buffer);
     }
 
     /// Sends bytes.

@@ -15,6 +15,9 @@ pub const FRAGMENT_LENGTH: usize = 32768;
 /// Length of the blob of a full fragment.
 pub const BLOB_LENGTH: usize = FRAGMENT_LENGTH - HEADER_LENGTH;
 
+/// What a joiner's buffer may keep between messages, in bytes.
+const KEPT: usize = 64 * FRAGMENT_LENGTH;
+
 const START: u8 = 1;
 const END: u8 = 2;
 
@@ -166,7 +169,7 @@ impl Joiner {
             self.raw -= self.object;
             self.object = 0;
         }
-        if self.bytes.is_empty() && self.bytes.capacity() > 8 * FRAGMENT_LENGTH {
+        if self.bytes.is_empty() && self.bytes.capacity() > KEPT {
             self.bytes = Vec::new();
         }
         &mut self.bytes

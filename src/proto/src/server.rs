@@ -39,7 +39,7 @@ mod negotiate;
 mod runspaces;
 mod sender;
 
-pub use sender::{Finished, Sender};
+pub use sender::{Draft, Finished, Line, Sender};
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;

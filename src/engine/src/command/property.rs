@@ -118,13 +118,14 @@ fn resolve_name(runspace: &mut Runspace, target: &Value, name: &Str) -> Vec<Str>
         return vec![found];
     }
     let wildcard = Pattern::is_one(name).then(|| Pattern::new(name));
+    let members = match &wildcard {
+        Some(_) => member::list(runspace, target),
+        None => member::find(runspace, target, name).into_iter().collect(),
+    };
     let mut names: Vec<Str> = Vec::new();
-    for found in member::list(runspace, target).into_iter().filter(|found| !found.is_static) {
+    for found in members.into_iter().filter(|found| !found.is_static) {
         if found.is_property() || found.kind == MemberType::PropertySet {
-            let wanted = match &wildcard {
-                Some(wildcard) => !found.hidden && wildcard.is_match(&found.name),
-                None => same_name(&found.name, name),
-            };
+            let wanted = wildcard.as_ref().is_none_or(|wildcard| !found.hidden && wildcard.is_match(&found.name));
             if wanted {
                 let added = if found.kind == MemberType::PropertySet { referenced(&found) } else { vec![found.name] };
                 names.extend(added.into_iter().filter(|name| !names.contains(name)).collect::<Vec<_>>());
@@ -155,7 +156,7 @@ pub fn is_method(member: &MemberInfo) -> bool {
 
 /// The member of that name, those of the type itself left out.
 pub fn find_member(runspace: &mut Runspace, target: &Value, name: &str) -> Option<MemberInfo> {
-    member::list(runspace, target).into_iter().find(|member| !member.is_static && same_name(&member.name, name))
+    member::find(runspace, target, name)
 }
 
 fn keys_named(dictionary: &Dictionary, name: &Str) -> Vec<Str> {

@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use clixml::{ListKind, TypeNames, Writer};
 use psrp_proto::message::{GetCommandMetadata, MessageType};
+use psrp_proto::server::Draft;
 
 use super::streams::HostStreams;
 use crate::bind::{ParameterInfo, Signature};
@@ -28,11 +29,13 @@ const HELP_LINKS: &[(&str, u32)] =
 /// Answers with a count and the commands.
 pub fn answer(streams: &HostStreams, runspace: &mut Runspace, get: &GetCommandMetadata) -> Result {
     let commands = find(runspace, get)?;
-    streams.message(MessageType::PIPELINE_OUTPUT, &count(commands.len()));
+    let mut draft = Draft::default();
+    draft.body().extend(count(commands.len()));
+    streams.message(MessageType::PIPELINE_OUTPUT, &mut draft);
     for command in &commands {
         runspace.check_stop()?;
-        let body = describe(runspace, command)?;
-        streams.message(MessageType::PIPELINE_OUTPUT, &body);
+        draft.body().extend(describe(runspace, command)?);
+        streams.message(MessageType::PIPELINE_OUTPUT, &mut draft);
     }
     Ok(())
 }

@@ -5,12 +5,12 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Bytes that may wait for a client before a pipeline that writes more has to wait, too.
-const ROOM: usize = 1 << 20;
+const ROOM: usize = 256 << 10;
 /// Acknowledgements find room beyond [`ROOM`], so that a client which does not read can still be stopped. A client that
 /// sends on and on without reading has to wait in the end.
 const RESERVE: usize = 16 << 20;
 /// A buffer that grew past this is given back to the system when it has been written.
-const KEPT: usize = 256 << 10;
+const KEPT: usize = 2 * ROOM;
 
 /// Lines on their way to the client. A thread of its own writes them, so that whoever has lines goes on at once, and what
 /// gathers while one batch is being written goes as the next.
@@ -41,14 +41,15 @@ impl Output {
         Ok(output)
     }
 
-    /// Sends whole lines of a pipeline's; waits while the client has much to read already.
-    pub fn send(&self, lines: &[u8]) {
-        self.append(lines, ROOM);
+    /// Sends whole lines of a pipeline's, which `append` appends; waits before that while the client has much to read
+    /// already.
+    pub fn send(&self, append: impl FnOnce(&mut Vec<u8>)) {
+        self.append(ROOM, append);
     }
 
     /// Sends whole lines that answer the client; they find room where [`Output::send`] waits.
     pub fn answer(&self, lines: &[u8]) {
-        self.append(lines, RESERVE);
+        self.append(RESERVE, |waiting| waiting.extend_from_slice(lines));
     }
 
     /// Waits until all that was sent is written, the client is gone, or `patience` is over.
@@ -68,7 +69,7 @@ impl Output {
         self.emptied.notify_all();
     }
 
-    fn append(&self, lines: &[u8], room: usize) {
+    fn append(&self, room: usize, append: impl FnOnce(&mut Vec<u8>)) {
         let mut state = self.lock();
         while state.waiting.len() >= room && !state.failed && !state.ending {
             state = self.emptied.wait(state).unwrap_or_else(PoisonError::into_inner);
@@ -77,7 +78,7 @@ impl Output {
             return;
         }
         let idle = state.waiting.is_empty() && !state.writing;
-        state.waiting.extend_from_slice(lines);
+        append(&mut state.waiting);
         drop(state);
         if idle {
             self.filled.notify_one();
@@ -149,7 +150,7 @@ mod tests {
         let pipeline = output.clone();
         std::thread::spawn(move || {
             for _ in 0..8 {
-                pipeline.send(&vec![b'x'; ROOM / 2]);
+                pipeline.send(|waiting| waiting.extend([b'x'; ROOM / 2]));
                 let _ = sent.send(());
             }
         });
@@ -174,7 +175,7 @@ mod tests {
         drop(go);
         let output = Output::start(Slow(gone, mpsc::channel().0))?;
         for _ in 0..8 {
-            output.send(&vec![b'x'; ROOM]);
+            output.send(|waiting| waiting.extend([b'x'; ROOM]));
         }
         output.drain(Duration::from_secs(60));
         Ok(())

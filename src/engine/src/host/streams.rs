@@ -8,7 +8,7 @@ use std::time::Duration;
 use psrp_proto::crypto::Secrets;
 use psrp_proto::message::host::{Call, HostMethod};
 use psrp_proto::message::{HostInfo, HostResponse, Message, MessageType, PipelineState, UserEvent};
-use psrp_proto::server::{Finished, NewPipeline, Sender, Work};
+use psrp_proto::server::{Draft, Finished, NewPipeline, Sender, Work};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -20,6 +20,9 @@ use crate::error::{ErrorCategory, ErrorRecord, Exception, Flow, Result};
 use crate::runspace::{Command, ForwardedEvent, HostCall, Record, Runspace, Streams};
 use crate::serialize::{self, RemoteStreamOptions, Seal};
 use crate::value::{Str, Value};
+
+/// What a buffer may keep between messages, in bytes.
+const KEPT: usize = 2 << 20;
 
 /// The client, as a runspace sees it.
 pub struct HostStreams {
@@ -33,7 +36,8 @@ pub struct HostStreams {
     /// Writes what belongs to no pipeline.
     session: RefCell<Option<Sender>>,
     /// Bodies are written here, and from here into lines.
-    body: Cell<Vec<u8>>,
+    draft: Cell<Draft>,
+    /// Lines of small messages.
     lines: Cell<Vec<u8>>,
     /// What the client's console is known to look like.
     pub console: RefCell<calls::Console>,
@@ -104,7 +108,7 @@ impl HostStreams {
             inbox,
             running: RefCell::default(),
             session: RefCell::default(),
-            body: Cell::default(),
+            draft: Cell::default(),
             lines: Cell::default(),
             console: RefCell::new(console),
             runspace_id: Uuid::new_v4(),
@@ -177,13 +181,13 @@ impl HostStreams {
 
     /// Writes an object of the pipeline's output.
     pub fn output(&self, runspace: &mut Runspace, value: &Value) -> Result {
-        let mut body = self.body.take();
-        body.clear();
-        let written = self.sealed(|seal| serialize::write_output(&mut body, runspace, value, seal));
+        let mut draft = self.draft.take();
+        let body = draft.body();
+        let written = self.sealed(|seal| serialize::write_output(body, runspace, value, seal));
         if written.is_ok() {
-            self.message(MessageType::PIPELINE_OUTPUT, &body);
+            self.message(MessageType::PIPELINE_OUTPUT, &mut draft);
         }
-        self.give_back(body);
+        self.give_back(draft);
         written
     }
 
@@ -281,19 +285,19 @@ impl HostStreams {
         self.shared.finished(self.facts.number, finished);
     }
 
-    /// Writes a message of the running pipeline, or of none.
-    pub fn message(&self, kind: MessageType, body: &[u8]) {
-        let mut lines = self.lines.take();
-        let write = |out: &mut Vec<u8>| out.extend_from_slice(body);
-        match self.running.borrow_mut().last_mut() {
-            Some(running) => running.sender.raw(&mut lines, kind, write),
+    /// Sends a message of the running pipeline, or of none.
+    pub fn message(&self, kind: MessageType, draft: &mut Draft) {
+        let output = &self.shared.output;
+        match self.running.borrow().last() {
+            // What other threads say may stand between the lines, so that a client that reads slowly is waited for here and
+            // not when all of a large message lies in memory.
+            Some(running) => running.sender.lines(kind, draft).for_each(|line| output.send(|out| line.write(out))),
             None => {
-                if let Some(sender) = self.session.borrow_mut().as_mut() {
-                    sender.raw(&mut lines, kind, write);
+                if let Some(sender) = self.session.borrow().as_ref() {
+                    output.send(|out| sender.lines(kind, draft).for_each(|line| line.write(out)));
                 }
             }
         }
-        self.send(lines);
     }
 
     fn event(
@@ -318,18 +322,15 @@ impl HostStreams {
     }
 
     fn send(&self, mut lines: Vec<u8>) {
-        /// What a buffer may keep between messages.
-        const KEPT: usize = 256 << 10;
-        self.shared.output.send(&lines);
+        self.shared.output.send(|out| out.extend_from_slice(&lines));
         lines.clear();
         lines.shrink_to(KEPT);
         self.lines.set(lines);
     }
 
-    fn give_back(&self, mut body: Vec<u8>) {
-        body.clear();
-        body.shrink_to(256 << 10);
-        self.body.set(body);
+    fn give_back(&self, mut draft: Draft) {
+        draft.shrink_to(KEPT);
+        self.draft.set(draft);
     }
 }
 
@@ -350,14 +351,13 @@ impl Streams for HostStreams {
             Record::Information(_) => MessageType::INFORMATION_RECORD,
             Record::Progress(_) => MessageType::PROGRESS_RECORD,
         };
-        let mut body = self.body.take();
-        body.clear();
-        let options = self.options();
+        let mut draft = self.draft.take();
+        let (body, options) = (draft.body(), self.options());
         // A record that cannot be written has nowhere to complain.
-        if self.sealed(|seal| serialize::write_record(&mut body, runspace, &record, seal, options)).is_ok() {
-            self.message(kind, &body);
+        if self.sealed(|seal| serialize::write_record(body, runspace, &record, seal, options)).is_ok() {
+            self.message(kind, &mut draft);
         }
-        self.give_back(body);
+        self.give_back(draft);
         if self.level() >= HostLevel::Ui
             && let Some(call) = calls::shown(&record, &self.console.borrow())
         {

@@ -36,6 +36,21 @@ impl Runspace {
         }
     }
 
+    /// The items of `left..right`, for whoever needs no array of them; `None` for any other expression.
+    #[inline]
+    pub(super) fn range_items(
+        &mut self,
+        expression: &ExpressionAst,
+    ) -> Result<Option<Box<dyn DoubleEndedIterator<Item = Value>>>> {
+        let ExpressionAst::Binary(binary) = expression else { return Ok(None) };
+        if binary.operator != BinaryOperator::DotDot {
+            return Ok(None);
+        }
+        let left = self.evaluate(&binary.left)?;
+        let right = self.evaluate(&binary.right)?;
+        operators::range_values(self, &left, &right).map(Some)
+    }
+
     fn truth(&mut self, expression: &ExpressionAst) -> Result<bool> {
         match self.evaluate(expression)? {
             Value::Bool(value) => Ok(value),

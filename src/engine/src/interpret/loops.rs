@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use psrp_syntax::ast::{
-    DoLoopStatementAst, ForEachStatementAst, ForStatementAst, StatementBlockAst, WhileStatementAst,
+    DoLoopStatementAst, ForEachStatementAst, ForStatementAst, StatementAst, StatementBlockAst, WhileStatementAst,
 };
 
 use crate::command::{Discard, Output};
@@ -64,16 +64,29 @@ impl Runspace {
 
     pub(super) fn run_foreach(&mut self, statement: &ForEachStatementAst, out: &mut dyn Output) -> Result {
         self.frame.position.set(statement.condition.extent());
-        let over = self.value_of(&statement.condition)?;
+        let range = match &statement.condition {
+            StatementAst::Pipeline(pipeline) => match pipeline.pure_expression() {
+                Some(expression) => self.range_items(expression)?,
+                None => None,
+            },
+            _ => None,
+        };
+        let over = match range {
+            Some(items) => Ok(items),
+            None => Err(self.value_of(&statement.condition)?),
+        };
         let path = statement.variable.path.clone();
         let label = statement.label.as_ref();
         if let psrp_syntax::ast::VariableScope::Drive(_) = path.scope {
             return Err(self.not_supported("foreach over a variable of a drive"));
         }
         // The enumerator: `$foreach`, whose MoveNext() and Current scripts may use.
-        let mut enumerator = match self.enumerator(&over)? {
-            Some(enumerator) => enumerator,
-            None => return Ok(()),
+        let mut enumerator = match over {
+            Ok(items) => Enumerator::Range(items),
+            Err(over) => match self.enumerator(&over)? {
+                Some(enumerator) => enumerator,
+                None => return Ok(()),
+            },
         };
         let text = self.frame.source.slice(statement.body.extent);
         if text.contains("$foreach") || text.contains("$ForEach") || text.contains("$Foreach") {
@@ -166,6 +179,8 @@ enum Enumerator {
     List(Rc<crate::value::List>, usize, (usize, u64)),
     /// What `$foreach` shows, so that the body can go on in it.
     Visible(Value),
+    /// The items of `..`, of which nobody makes an array.
+    Range(Box<dyn DoubleEndedIterator<Item = Value>>),
     /// Items that were collected of a value.
     Items(std::vec::IntoIter<Value>, Value),
 }
@@ -186,6 +201,7 @@ impl Enumerator {
                 *at += 1;
                 items.get(*at - 1).cloned()
             }
+            Enumerator::Range(items) => items.next(),
             Enumerator::Items(_, of) if crate::dotnet::enumerator::is_stale(of) => {
                 return Err(crate::dotnet::enumerator::modified());
             }

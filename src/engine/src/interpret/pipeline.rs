@@ -77,9 +77,13 @@ impl Runspace {
             return Err(self.not_supported("a background job (&)"));
         }
         if let Some(expression) = pipeline.pure_expression() {
-            let value = self.evaluate(expression)?;
-            if !is_step(expression) {
-                self.emit(value, out)?;
+            if let Some(items) = self.range_items(expression)? {
+                self.write_items(items, out)?;
+            } else {
+                let value = self.evaluate(expression)?;
+                if !is_step(expression) {
+                    self.emit(value, out)?;
+                }
             }
             self.expression_succeeded(expression);
             return Ok(());
@@ -121,14 +125,26 @@ impl Runspace {
                 let redirected = self.redirected_expression(expression)?;
                 self.drive_from_expression(&mut stages, &state, out, |runspace, next| match redirected {
                     None if runspace.is_live_input(&expression.expression) => runspace.pipe_live_input(next),
-                    None => {
-                        let value = runspace.evaluate(&expression.expression)?;
-                        runspace.emit(value, next)
-                    }
+                    None => match runspace.range_items(&expression.expression)? {
+                        Some(items) => runspace.write_items(items, next),
+                        None => {
+                            let value = runspace.evaluate(&expression.expression)?;
+                            runspace.emit(value, next)
+                        }
+                    },
                     Some(redirected) => runspace.emit_redirected(&expression.expression, redirected, next),
                 })
             }
         }
+    }
+
+    /// Writes items one after the other.
+    fn write_items(&mut self, items: impl Iterator<Item = Value>, out: &mut dyn Output) -> Result {
+        for item in items {
+            self.check_stop()?;
+            out.write(self, item)?;
+        }
+        Ok(())
     }
 
     /// Sets `$?` after an expression as a statement: what stands in parentheses decides for itself.

@@ -1,9 +1,9 @@
 //! All members of a value.
 
 use super::info::{MemberInfo, MemberType};
-use super::type_data::{OwnKind, added_members, own_members};
+use super::type_data::{OwnKind, OwnMember, added_member, added_members, own_member, own_members};
 use crate::runspace::Runspace;
-use crate::types::{Type, surface, type_of};
+use crate::types::{MethodGroup, PropertyEntry, Type, surface, type_of};
 use crate::value::{Member, MemberKind, Str, Value, same_name};
 
 /// All members: those added to the object, those of type data, those of its type; in that order, without repeats.
@@ -19,24 +19,7 @@ pub fn list(rt: &mut Runspace, value: &Value) -> Vec<MemberInfo> {
         add(&mut found, of_member(&member, false));
     }
     for own in own_members(value) {
-        let (kind, definition, value_type) = match &own.kind {
-            OwnKind::Alias(target) => (MemberType::AliasProperty, format!("{} = {target}", own.name), "System.String"),
-            OwnKind::Code(kind, definition, _) => (*kind, (*definition).to_owned(), "System.Object"),
-        };
-        add(
-            &mut found,
-            MemberInfo {
-                name: own.name.into(),
-                kind,
-                definition: definition.into(),
-                value_type: value_type.into(),
-                gettable: true,
-                settable: false,
-                instance: false,
-                hidden: false,
-                is_static: false,
-            },
-        );
+        add(&mut found, of_own(own));
     }
     let bare = value.bare();
     if let Value::Object(object) = bare
@@ -53,6 +36,33 @@ pub fn list(rt: &mut Runspace, value: &Value) -> Vec<MemberInfo> {
     }
     of_type(&ty, &mut found);
     found
+}
+
+/// The member of that name as [`list`] has it, without making the others; those of the type itself are left out.
+pub fn find(rt: &mut Runspace, value: &Value, name: &str) -> Option<MemberInfo> {
+    if let Some(extra) = value.extra()
+        && let Some(member) = extra.members().and_then(|members| members.get(name).cloned())
+    {
+        return Some(of_member(&member, true));
+    }
+    if let Some(member) = added_member(rt, value, name) {
+        return Some(of_member(&member, false));
+    }
+    if let Some(own) = own_member(value, name) {
+        return Some(of_own(own));
+    }
+    let bare = value.bare();
+    let ty = type_of(bare);
+    let surface = surface(ty.info());
+    let adapted = matches!(bare, Value::Object(object) if object.instance.adapted().is_some());
+    let two_kinds = surface.static_property(name).is_some() || surface.static_method(name).is_some();
+    if adapted || two_kinds || matches!(ty, Type::Class(_)) {
+        return list(rt, value).into_iter().find(|member| !member.is_static && same_name(&member.name, name));
+    }
+    if let Some(entry) = surface.property(name) {
+        return Some(of_entry(entry, &ty));
+    }
+    surface.method(name).map(|group| of_group(group, &ty))
 }
 
 /// Names of all properties, in order; cheaper than [`list`].
@@ -204,37 +214,60 @@ const METHOD: &str = "System.Management.Automation.PSMethod";
 fn of_type(ty: &Type, found: &mut Vec<MemberInfo>) {
     let surface = surface(ty.info());
     for entry in &surface.properties {
-        let shown = close_text(entry.type_text, ty);
-        let value_type = entry.ty.close(ty).map_or_else(|| shown.clone(), |ty| ty.name());
-        let prefix = if entry.is_static { "static " } else { "" };
-        let definition = format!("{prefix}{shown} {} {{{}}}", entry.name, entry.accessors);
-        let settable = entry.accessors.contains("set;");
-        let mut info = property(entry.name.into(), definition, value_type, settable);
-        info.is_static = entry.is_static;
-        if entry.name == "Item" || entry.name == "Chars" {
-            info.kind = MemberType::ParameterizedProperty;
-        }
         if entry.is_static {
-            found.push(info);
+            found.push(of_entry(entry, ty));
         } else {
-            add(found, info);
+            add(found, of_entry(entry, ty));
         }
     }
     for group in &surface.methods {
-        let prefix = if group.is_static { "static " } else { "" };
-        let lines: Vec<String> = group
-            .overloads
-            .iter()
-            .map(|overload| format!("{prefix}{}", close_text(overload.declaration, ty)))
-            .collect();
-        let mut info = property(group.name.into(), lines.join(", "), METHOD.into(), false);
-        info.kind = MemberType::Method;
-        info.is_static = group.is_static;
         if group.is_static {
-            found.push(info);
+            found.push(of_group(group, ty));
         } else {
-            add(found, info);
+            add(found, of_group(group, ty));
         }
+    }
+}
+
+fn of_entry(entry: &PropertyEntry, ty: &Type) -> MemberInfo {
+    let shown = close_text(entry.type_text, ty);
+    let value_type = entry.ty.close(ty).map_or_else(|| shown.clone(), |ty| ty.name());
+    let prefix = if entry.is_static { "static " } else { "" };
+    let definition = format!("{prefix}{shown} {} {{{}}}", entry.name, entry.accessors);
+    let settable = entry.accessors.contains("set;");
+    let mut info = property(entry.name.into(), definition, value_type, settable);
+    info.is_static = entry.is_static;
+    if entry.name == "Item" || entry.name == "Chars" {
+        info.kind = MemberType::ParameterizedProperty;
+    }
+    info
+}
+
+fn of_group(group: &MethodGroup, ty: &Type) -> MemberInfo {
+    let prefix = if group.is_static { "static " } else { "" };
+    let lines: Vec<String> =
+        group.overloads.iter().map(|overload| format!("{prefix}{}", close_text(overload.declaration, ty))).collect();
+    let mut info = property(group.name.into(), lines.join(", "), METHOD.into(), false);
+    info.kind = MemberType::Method;
+    info.is_static = group.is_static;
+    info
+}
+
+fn of_own(own: &OwnMember) -> MemberInfo {
+    let (kind, definition, value_type) = match &own.kind {
+        OwnKind::Alias(target) => (MemberType::AliasProperty, format!("{} = {target}", own.name), "System.String"),
+        OwnKind::Code(kind, definition, _) => (*kind, (*definition).to_owned(), "System.Object"),
+    };
+    MemberInfo {
+        name: own.name.into(),
+        kind,
+        definition: definition.into(),
+        value_type: value_type.into(),
+        gettable: true,
+        settable: false,
+        instance: false,
+        hidden: false,
+        is_static: false,
     }
 }
 

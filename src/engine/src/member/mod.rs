@@ -19,7 +19,7 @@ pub use info::{MemberInfo, MemberType};
 pub(crate) use invoke::{exception_message, short_name};
 pub use invoke::{invocation_error, thrown};
 pub(crate) use list::close_text;
-pub use list::{list, property_names};
+pub use list::{find, list, property_names};
 pub(crate) use names::base_of;
 pub use names::{set_type_names, type_names};
 pub(crate) use overload::fits;

@@ -1,5 +1,8 @@
 //! Choosing among overloads, and converting arguments for the one chosen.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use super::invoke::{invocation_error, method_exception};
@@ -7,7 +10,7 @@ use crate::convert::{self, Failure};
 use crate::dotnet::reference;
 use crate::error::{Flow, Result};
 use crate::runspace::Runspace;
-use crate::types::{Overload, Type, is_assignable, is_instance, is_value_type, type_of};
+use crate::types::{Overload, PointerHash, Type, is_assignable, is_instance, is_value_type, type_of};
 use crate::value::{Array, Value};
 
 /// Chooses the overload for `args` and calls it.
@@ -57,6 +60,84 @@ fn choose<'a>(
     overloads: &'a [Overload],
     args: &[Value],
 ) -> Option<(&'a Overload, bool)> {
+    let Some(shape) = Shape::of(owner, overloads, args) else {
+        return rank_all(rt, owner, overloads, args, &mut false);
+    };
+    if let Some((at, expanded)) = CHOSEN.with_borrow(|chosen| chosen.get(&shape).copied()) {
+        return Some((&overloads[at], expanded));
+    }
+    let mut by_value = false;
+    let (overload, expanded) = rank_all(rt, owner, overloads, args, &mut by_value)?;
+    if !by_value && let Some(at) = overloads.iter().position(|own| std::ptr::eq(own, overload)) {
+        CHOSEN.with_borrow_mut(|chosen| chosen.insert(shape, (at, expanded)));
+    }
+    Some((overload, expanded))
+}
+
+thread_local! {
+    /// What was chosen for arguments of such types, where their types alone decided.
+    static CHOSEN: RefCell<HashMap<Shape, (usize, bool), PointerHash>> = RefCell::default();
+}
+
+/// Arguments that are told apart in a [`Shape`].
+const SHAPED: usize = 4;
+
+/// A call as far as it can decide for an overload by types: where the overloads stand, and the tables of the arguments'
+/// types. Overloads are read once a thread and stay where they are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Shape {
+    overloads: usize,
+    arguments: [usize; SHAPED],
+}
+
+impl Shape {
+    fn of(owner: &Type, overloads: &[Overload], args: &[Value]) -> Option<Shape> {
+        // Members of generic types take what the type's arguments are.
+        let Type::Known(_) = owner else { return None };
+        if overloads.len() < 2 || args.len() > SHAPED {
+            return None;
+        }
+        let mut arguments = [0; SHAPED];
+        for (place, arg) in arguments.iter_mut().zip(args) {
+            let simple = matches!(
+                arg,
+                Value::Bool(_)
+                    | Value::Char(_)
+                    | Value::Byte(_)
+                    | Value::Int32(_)
+                    | Value::UInt32(_)
+                    | Value::Int64(_)
+                    | Value::Double(_)
+                    | Value::Decimal(_)
+                    | Value::String(_)
+                    | Value::DateTime(_)
+                    | Value::TimeSpan(_)
+                    | Value::Guid(_)
+            );
+            if !simple {
+                return None;
+            }
+            *place = std::ptr::from_ref(type_of(arg).info()) as usize;
+        }
+        Some(Shape { overloads: overloads.as_ptr() as usize, arguments })
+    }
+}
+
+impl Hash for Shape {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_usize(self.overloads);
+        self.arguments.iter().for_each(|argument| state.write_usize(*argument));
+    }
+}
+
+/// The same by comparing all; `by_value` is set when a value, not its type, may have decided.
+fn rank_all<'a>(
+    rt: &mut Runspace,
+    owner: &Type,
+    overloads: &'a [Overload],
+    args: &[Value],
+    by_value: &mut bool,
+) -> Option<(&'a Overload, bool)> {
     let mut candidates: Vec<(&Overload, bool)> = Vec::new();
     for overload in overloads {
         let count = overload.parameters.len();
@@ -79,7 +160,7 @@ fn choose<'a>(
             let ranks = args
                 .iter()
                 .enumerate()
-                .map(|(at, arg)| rank_argument(rt, owner, overload, expanded, at, arg))
+                .map(|(at, arg)| rank_argument(rt, owner, (overload, expanded), at, arg, by_value))
                 .collect::<Option<Vec<u16>>>()?;
             Some((ranks, (overload, expanded)))
         })
@@ -97,9 +178,12 @@ fn choose<'a>(
             }
         });
     }
-    if let Some((_, candidate)) = best {
+    if let Some((ranks, candidate)) = best {
+        // No conversion that has to be tried ranks as high.
+        *by_value &= ranks.iter().any(|rank| *rank < rank::ASSIGNABLE - 1);
         return Some(candidate);
     }
+    *by_value = true;
     // None takes these arguments: with one that takes so many, its conversion says why.
     let same_count: Vec<&(&Overload, bool)> = candidates.iter().filter(|(_, expanded)| !expanded).collect();
     match same_count.as_slice() {
@@ -214,29 +298,29 @@ mod rank {
 fn rank_argument(
     rt: &mut Runspace,
     owner: &Type,
-    overload: &Overload,
-    expanded: bool,
+    candidate: (&Overload, bool),
     at: usize,
     arg: &Value,
+    by_value: &mut bool,
 ) -> Option<u16> {
-    let ty = parameter_type(owner, (overload, expanded), at)?;
-    let by_ref = overload.parameters.get(at).is_some_and(|parameter| parameter.by_ref);
+    let ty = parameter_type(owner, candidate, at)?;
+    let by_ref = candidate.0.parameters.get(at).is_some_and(|parameter| parameter.by_ref);
     match (by_ref, reference::target(arg)) {
         (true, Some(place)) => {
             let current = place.get();
             if current.is_null() && !is_value_type(&ty) {
                 return Some(rank::NULL_TO_REF);
             }
-            rank_of(rt, &current, &ty)
+            rank_of(rt, &current, &ty, by_value)
         }
         (true, None) => None,
         (false, Some(_)) if &*ty.name() != "System.Management.Automation.PSReference" => None,
-        (false, _) => rank_of(rt, arg, &ty),
+        (false, _) => rank_of(rt, arg, &ty, by_value),
     }
 }
 
-/// How well `value` converts to `ty`; `None` when it does not.
-fn rank_of(rt: &mut Runspace, value: &Value, ty: &Type) -> Option<u16> {
+/// How well `value` converts to `ty`; `None` when it does not. `by_value` is set where that depends on more than its type.
+fn rank_of(rt: &mut Runspace, value: &Value, ty: &Type, by_value: &mut bool) -> Option<u16> {
     if value.is_null() {
         return Some(match ty {
             Type::Known(info) if info.name == "System.String" => rank::NULL_TO_VALUE,
@@ -290,17 +374,18 @@ fn rank_of(rt: &mut Runspace, value: &Value, ty: &Type) -> Option<u16> {
         }
         (Value::Array(from), Type::Array(to)) => {
             for item in from.items.borrow().clone().iter() {
-                rank_of(rt, item, &to.element)?;
+                rank_of(rt, item, &to.element, by_value)?;
             }
             return Some(rank::UNRELATED_ARRAYS);
         }
         (_, Type::Array(to)) if convert::enumerate(rt, value).is_none() => {
-            return Some(rank_of(rt, value, &to.element)?.saturating_sub(rank::SCALAR_TO_ARRAY));
+            return Some(rank_of(rt, value, &to.element, by_value)?.saturating_sub(rank::SCALAR_TO_ARRAY));
         }
         (Value::ScriptBlock(_), _) if crate::dotnet::delegate::is_delegate(ty.info()) => return Some(rank::LANGUAGE),
         (Value::ScriptBlock(_), _) => return None,
         _ => {}
     }
+    *by_value = true;
     convert::convert(rt, value, ty).ok()?;
     Some(match value.bare() {
         Value::String(_) => match ty {

@@ -1,6 +1,7 @@
 //! Order and equality of text as .NET's invariant culture has them: ICU's root collation.
 
 use std::cmp::Ordering;
+use std::sync::LazyLock;
 
 /// Compares two texts, case last: `a` before `A` before `b`.
 pub fn compare(a: &str, b: &str) -> Ordering {
@@ -31,6 +32,11 @@ pub fn equal_ignore_case(a: &str, b: &str) -> bool {
 
 /// Base letters first, then accents.
 fn compare_folded(a: &str, b: &str) -> Ordering {
+    if a.is_ascii() && b.is_ascii() {
+        let weights = &*ASCII;
+        let weigh = |byte: u8| Some(weights[usize::from(byte)]).filter(|weight| *weight > 0);
+        return a.bytes().filter_map(weigh).cmp(b.bytes().filter_map(weigh));
+    }
     let mut left = Elements::new(a);
     let mut right = Elements::new(b);
     let mut accents = Ordering::Equal;
@@ -52,9 +58,8 @@ fn compare_folded(a: &str, b: &str) -> Ordering {
 
 /// Lower case before upper case, at the first difference.
 fn compare_case(a: &str, b: &str) -> Ordering {
-    let case =
-        |text: &str| -> Vec<bool> { text.chars().filter(|c| !is_ignored(*c)).map(|c| c.is_uppercase()).collect() };
-    case(a).cmp(&case(b))
+    let a = a.chars().filter(|c| !is_ignored(*c)).map(char::is_uppercase);
+    a.cmp(b.chars().filter(|c| !is_ignored(*c)).map(char::is_uppercase))
 }
 
 /// One letter as it is compared.
@@ -163,6 +168,15 @@ fn weight(c: char) -> (u8, u32) {
         other => (4, u32::from(other)),
     }
 }
+
+/// The weights of ASCII characters, in one number each; 0 for those that are ignored.
+static ASCII: LazyLock<[u16; 128]> = LazyLock::new(|| {
+    std::array::from_fn(|at| {
+        let c = char::from(at as u8);
+        let (group, place) = weight(c);
+        if is_ignored(c) { 0 } else { 1 + u16::from(group) * 0x400 + place as u16 }
+    })
+});
 
 /// A letter with a mark, or one that counts as two, as what it is made of.
 fn decompose(c: char) -> Option<&'static str> {

@@ -24,6 +24,7 @@ pub use name::{
     TypeScope, accelerated_name, accelerated_names, assembly, find, lookup, qualified_name, resolve, short_name,
 };
 pub use of::type_of;
+pub(crate) use surface::PointerHash;
 pub use surface::{MethodGroup, Overload, Parameter, ParameterType, PropertyEntry, Surface, surface};
 
 /// A type as scripts name it.

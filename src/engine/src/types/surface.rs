@@ -265,10 +265,11 @@ pub fn surface(info: &'static TypeInfo) -> Rc<Surface> {
 }
 
 /// Addresses spread well enough by a multiplication.
-type PointerHash = std::hash::BuildHasherDefault<PointerHasher>;
+pub(crate) type PointerHash = std::hash::BuildHasherDefault<PointerHasher>;
 
+/// Hashes numbers; see [`PointerHash`].
 #[derive(Default)]
-struct PointerHasher(u64);
+pub(crate) struct PointerHasher(u64);
 
 impl std::hash::Hasher for PointerHasher {
     fn finish(&self) -> u64 {

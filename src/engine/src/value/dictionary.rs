@@ -3,6 +3,8 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
+use compact_str::CompactString;
+
 use super::{Extra, Value};
 use crate::types::Type;
 
@@ -47,7 +49,7 @@ struct Entries {
 /// A key as it is hashed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Key {
-    Text(Box<str>),
+    Text(CompactString),
     /// A number, a date and so on: type and bits.
     Bits(&'static str, u128),
     /// An object by identity.
@@ -166,8 +168,12 @@ impl Dictionary {
         );
         match key.bare() {
             Value::String(text) if !ignore_case => Key::Text((**text).into()),
-            Value::String(text) if text.is_ascii() => Key::Text(text.to_ascii_uppercase().into()),
-            Value::String(text) => Key::Text(text.chars().flat_map(char::to_uppercase).collect::<String>().into()),
+            Value::String(text) if text.is_ascii() => {
+                let mut text = CompactString::from(&**text);
+                text.make_ascii_uppercase();
+                Key::Text(text)
+            }
+            Value::String(text) => Key::Text(text.chars().flat_map(char::to_uppercase).collect()),
             Value::Bool(v) => Key::Bits("bool", u128::from(*v)),
             Value::Char(v) => Key::Bits("char", u128::from(*v)),
             Value::SByte(v) => Key::Bits("sbyte", *v as u128),

@@ -6,12 +6,13 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use clixml::Value;
 use uuid::Uuid;
 
-use crate::fragment::write_lines;
+use crate::fragment::{self, write_lines};
 use crate::message::host::VOID;
 use crate::message::{
     BYTE_ORDER_MARK, Call, Destination, ErrorRecord, HEADER_LENGTH, Header, HostCall, Message, MessageType,
     PipelineState, PipelineStateInfo, write_body,
 };
+use crate::outofproc::{Stream, write_data};
 
 /// Counts the objects that a process sends, over all its sessions, as PowerShell does.
 #[derive(Debug)]
@@ -55,6 +56,43 @@ impl Finished {
     }
 }
 
+/// A message that is written before it is known whether, or in how many steps, it will be sent: room for what stands
+/// before a body, and the body.
+#[derive(Debug, Default)]
+pub struct Draft(Vec<u8>);
+
+impl Draft {
+    /// Begins a body: what it holds now is dropped, its memory is used again. CLIXML without a byte order mark is to be
+    /// appended; nothing stands for `$null`.
+    pub fn body(&mut self) -> &mut Vec<u8> {
+        self.0.clear();
+        self.0.resize(HEADER_LENGTH, 0);
+        self.0.extend_from_slice(BYTE_ORDER_MARK);
+        &mut self.0
+    }
+
+    /// Gives back memory beyond `kept` bytes.
+    pub fn shrink_to(&mut self, kept: usize) {
+        self.0.clear();
+        self.0.shrink_to(kept);
+    }
+}
+
+/// One line of a message.
+#[derive(Clone, Copy, Debug)]
+pub struct Line<'a> {
+    channel: Uuid,
+    header: fragment::Header,
+    blob: &'a [u8],
+}
+
+impl Line<'_> {
+    /// Appends it.
+    pub fn write(&self, out: &mut Vec<u8>) {
+        write_data(out, Stream::Default, self.channel, &self.header.to_bytes(), self.blob);
+    }
+}
+
 impl Sender {
     pub(super) fn of_session(ids: Arc<ObjectIds>, pool: Uuid) -> Self {
         Sender { ids, pool, pipeline: None, last_call: 0, message: Vec::new() }
@@ -83,9 +121,18 @@ impl Sender {
         });
     }
 
-    /// Appends a message of any type whose body, CLIXML without a byte order mark, is written by `body`.
-    pub fn raw(&mut self, out: &mut Vec<u8>, kind: MessageType, body: impl FnOnce(&mut Vec<u8>)) {
-        self.write(out, kind, self.pool, body);
+    /// The lines of a message of any type. They have to be sent in order, with none of this sender's between them.
+    pub fn lines<'d>(&self, kind: MessageType, draft: &'d mut Draft) -> impl Iterator<Item = Line<'d>> + use<'d> {
+        let message = &mut draft.0;
+        if message.len() == HEADER_LENGTH + BYTE_ORDER_MARK.len() {
+            message.truncate(HEADER_LENGTH);
+        }
+        let header = self.header(kind, self.pool).to_bytes();
+        if let Some(room) = message.first_chunk_mut::<HEADER_LENGTH>() {
+            *room = header;
+        }
+        let channel = self.pipeline.unwrap_or_default();
+        fragment::split(self.ids.next(), message).map(move |(header, blob)| Line { channel, header, blob })
     }
 
     /// Appends a message.
@@ -141,9 +188,12 @@ impl Sender {
         self.end(out);
     }
 
+    fn header(&self, kind: MessageType, pool: Uuid) -> Header {
+        Header { destination: Destination::CLIENT, kind, pool, pipeline: self.pipeline.unwrap_or_default() }
+    }
+
     fn begin(&mut self, kind: MessageType, pool: Uuid) {
-        let pipeline = self.pipeline.unwrap_or_default();
-        let header = Header { destination: Destination::CLIENT, kind, pool, pipeline };
+        let header = self.header(kind, pool);
         self.message.clear();
         self.message.extend_from_slice(&header.to_bytes());
         self.message.extend_from_slice(BYTE_ORDER_MARK);

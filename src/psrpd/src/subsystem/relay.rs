@@ -26,7 +26,11 @@ use crate::unix::descriptor::{self, Ready, Stdout};
 use crate::unix::process::{Life, Started};
 
 /// What is read at once; grows to hold a longer line.
-const BUFFER: usize = 128 << 10;
+const BUFFER: usize = 256 << 10;
+/// What pipes are asked to hold once the host is seen to fill them: whoever waits for the other is woken less often.
+const PIPE: i32 = 256 << 10;
+/// A host that has written this much since it was last read from has much to say.
+const BUSY: usize = 32 << 10;
 /// The longest line that is passed on. PowerShell writes 44 KiB at most.
 const LONGEST_LINE: usize = 32 << 20;
 /// Noise beyond this many lines is not logged.
@@ -330,6 +334,7 @@ fn host_to_client(mut stdout: ChildStdout, life: &Life, deadlines: Deadlines, sh
     let mut buffer = Buffer::new(|bytes| memrchr(b'\n', bytes));
     let mut reader = Reader { shared, open: false, broken: false };
     let mut late = None;
+    let mut wide = false;
     loop {
         let deadline = reader.deadline(deadlines);
         match descriptor::wait_for(stdout.as_fd(), life.end.as_fd(), deadline) {
@@ -345,6 +350,11 @@ fn host_to_client(mut stdout: ChildStdout, life: &Life, deadlines: Deadlines, sh
         }
         match buffer.fill(|room| stdout.read(room)) {
             Ok(0) | Err(_) => break,
+            Ok(BUSY..) if !wide => {
+                wide = true;
+                descriptor::widen(&stdout, PIPE);
+                descriptor::widen(io::stdout(), PIPE);
+            }
             Ok(_) => {}
         }
         if reader.pass(buffer.lines()).is_err() {

@@ -14,8 +14,6 @@ use super::descriptor;
 
 /// How long a host may take to end after each step of the ladder: after its input has ended, after SIGTERM.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// What a host's output may hold before it has to wait for us.
-const PIPE: i32 = 256 << 10;
 
 /// A host that was started, and what it is talked to by.
 #[derive(Debug)]
@@ -59,7 +57,6 @@ pub fn start(mut command: Command) -> io::Result<Started> {
     else {
         return Err(io::Error::other("a child without pipes"));
     };
-    descriptor::widen(&stdout, PIPE);
     descriptor::never_wait(&stdin)?;
     let ended = Arc::new(Ended::default());
     let tell = ended.clone();
