@@ -235,10 +235,7 @@ impl Session {
                 Some(deadline) => self.wakes.recv_timeout(deadline.saturating_duration_since(Instant::now())),
             };
             match wake {
-                Ok(Wake::Bytes(chunk)) => {
-                    self.client.handle_input(Instant::now(), chunk.bytes());
-                    self.transport.take_back(chunk);
-                }
+                Ok(Wake::Bytes(chunk)) => self.hear(chunk),
                 Ok(Wake::End) | Err(RecvTimeoutError::Disconnected) => self.client.handle_end(),
                 Ok(other) => return Ok(Some(Next::Wake(other))),
                 Err(RecvTimeoutError::Timeout) => {
@@ -304,12 +301,17 @@ impl Session {
                 return self.next(event).map(|event| Some(Next::Event(event)));
             }
             match self.wakes.try_recv() {
-                Ok(Wake::Bytes(bytes)) => self.client.handle_input(Instant::now(), &bytes),
+                Ok(Wake::Bytes(chunk)) => self.hear(chunk),
                 Ok(Wake::End) | Err(TryRecvError::Disconnected) => self.client.handle_end(),
                 Ok(other) => return Ok(Some(Next::Wake(other))),
                 Err(TryRecvError::Empty) => return Ok(None),
             }
         }
+    }
+
+    fn hear(&mut self, chunk: Chunk) {
+        self.client.handle_input(Instant::now(), chunk.bytes());
+        self.transport.take_back(chunk);
     }
 
     fn next(&mut self, event: Event) -> Result<Event, Lost> {
