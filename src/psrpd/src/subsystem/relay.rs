@@ -339,7 +339,10 @@ fn host_to_client(mut stdout: ChildStdout, life: &Life, deadlines: Deadlines, sh
         let deadline = reader.deadline(deadlines);
         match descriptor::wait_for(stdout.as_fd(), life.end.as_fd(), deadline) {
             Ok(Ready::First) => {}
-            Ok(Ready::Neither) if reader.waits_for_client() => continue,
+            // The client has begun since, or the session is open: there is another deadline now, or none.
+            Ok(Ready::Neither) if reader.deadline(deadlines).is_none_or(|deadline| deadline > Instant::now()) => {
+                continue;
+            }
             Ok(Ready::Neither) => {
                 late = Some(reader.too_late(deadlines));
                 life.kill();
@@ -457,11 +460,7 @@ impl Reader<'_> {
         output.write_all(&lines[from..at])
     }
 
-    /// A client that has said nothing is waited for; sshd has its own deadlines.
-    fn waits_for_client(&self) -> bool {
-        !self.open && self.shared.ledger().client_since().is_none()
-    }
-
+    /// Until when the host may be silent. A client that has said nothing is waited for; sshd has its own deadlines.
     fn deadline(&self, deadlines: Deadlines) -> Option<Instant> {
         if self.open {
             return None;
