@@ -22,13 +22,12 @@ use psrp_proto::message::{
 use psrpd_tests::binary;
 use uuid::Uuid;
 
-/// What makes a session do a bit of everything: functions, classes, errors, streams, closures, jobs of the pipeline.
+/// What makes a session do a bit of everything: functions, classes, errors, streams, events, formatting.
 const WORK: &str = r#"
 function Get-Sum { param([Parameter(ValueFromPipeline)][int]$Number) begin { $sum = 0 } process { $sum += $Number } end { $sum } }
-class Place { [string]$Name; [Place]$Next; Place([string]$name) { $this.Name = $name; $this.Next = $this } }
+class Place { [string]$Name; Place([string]$name) { $this.Name = $name } }
 $place = [Place]::new('here')
-$table = @{ Self = $null; Block = { param($x) $x + $place.Name.Length }.GetNewClosure() }
-$table.Self = $table
+$table = @{ Place = $place; Block = { param($x) $x + $place.Name.Length } }
 try { throw 'caught' } catch { $kept = $_ }
 Write-Warning 'careful'; Write-Verbose 'seen' -Verbose
 Get-Item /nonexistent -ErrorAction SilentlyContinue

@@ -51,10 +51,14 @@ fn serve(shared: &Arc<Shared>, inbox: &Arc<Inbox>, streams: &Rc<HostStreams>) {
                 shared.finished(streams.facts.number, finished);
             }
             Job::Reset => {
+                runspace.global.clear();
                 runspace = make(inbox, streams);
                 shared.drive(|server| server.answer_reset(true));
             }
-            Job::Leave => return,
+            Job::Leave => {
+                runspace.global.clear();
+                return;
+            }
         }
     }
 }

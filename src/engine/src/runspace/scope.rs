@@ -130,6 +130,19 @@ impl Scope {
         self.variables.borrow().iter().map(|(_, variable)| variable.clone()).collect()
     }
 
+    /// Takes everything out of this very scope: functions and closures refer to the scope that holds them, and nothing else
+    /// would let go of either.
+    pub fn clear(&self) {
+        drop(self.variables.take());
+        drop(self.underscore.take());
+        drop(self.automatic.take());
+        if let Some(commands) = self.commands() {
+            drop(commands.functions.take());
+            drop(commands.aliases.take());
+            drop(commands.types.take());
+        }
+    }
+
     /// The commands of this very scope, if it ever had any.
     #[inline]
     pub fn commands(&self) -> Option<&ScopedCommands> {
