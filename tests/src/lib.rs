@@ -7,6 +7,8 @@ pub mod memory;
 pub mod peer;
 pub mod recording;
 pub mod screen;
+#[cfg(unix)]
+pub mod serve;
 pub mod sshd;
 pub mod wire;
 

@@ -6,6 +6,10 @@ mod host;
 #[cfg(unix)]
 mod log;
 #[cfg(unix)]
+mod run;
+#[cfg(unix)]
+mod serve;
+#[cfg(unix)]
 mod setup;
 #[cfg(unix)]
 mod subsystem;
@@ -28,6 +32,7 @@ Examples:
   psrpd try                                         see it work, with a private sshd
   psrpd try -- 'Get-Process | Select-Object -First 3'
   Subsystem powershell /usr/bin/psrpd subsystem     the line for /etc/ssh/sshd_config
+  psrpd serve                                       without sshd: an SSH server of its own
   psrp invoke --child 'psrpd host' -- '1 + 1'       the embedded engine without ssh
 
 Clients: Enter-PSSession -HostName SERVER in PowerShell 7.4 or later, psrp(1), pypsrp, Ansible.";
@@ -58,6 +63,14 @@ enum Command {
     /// Undo what `psrpd enable` did.
     #[cfg(unix)]
     Disable(setup::Disable),
+    /// Serve sessions without sshd: an SSH server of its own, for the user it runs as.
+    ///
+    /// Any SSH client with a key that stands in authorized_keys gets in.
+    #[cfg(unix)]
+    Serve(Box<serve::Arguments>),
+    /// Run a script and show what it gives, as text.
+    #[cfg(unix)]
+    Run(run::Arguments),
     /// Try it: a private sshd on loopback with throw-away keys, a session over real SSH, a short tour, or your script.
     Try(trial::Arguments),
 }
@@ -70,6 +83,10 @@ fn main() -> ExitCode {
         Command::Enable(arguments) => setup::enable(&arguments),
         #[cfg(unix)]
         Command::Disable(arguments) => setup::disable(&arguments),
+        #[cfg(unix)]
+        Command::Serve(arguments) => serve::run(*arguments),
+        #[cfg(unix)]
+        Command::Run(arguments) => run::run(&arguments),
         Command::Try(arguments) => trial::run(&arguments),
     }
 }

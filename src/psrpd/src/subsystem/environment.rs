@@ -33,9 +33,14 @@ const ALLOWED: &[&str] = &[
     "no_proxy",
 ];
 
-/// The variables of `environment` that a host gets.
-pub fn allowed(environment: impl Iterator<Item = (OsString, OsString)>) -> impl Iterator<Item = (OsString, OsString)> {
-    environment.filter(|(name, _)| name.to_str().is_some_and(is_allowed))
+/// The variables of `environment` that a host gets, with those that are named `besides`.
+pub fn allowed(
+    environment: impl Iterator<Item = (OsString, OsString)>,
+    besides: &[String],
+) -> impl Iterator<Item = (OsString, OsString)> {
+    environment.filter(|(name, _)| {
+        name.to_str().is_some_and(|name| is_allowed(name) || besides.iter().any(|more| more == name))
+    })
 }
 
 fn is_allowed(name: &str) -> bool {

@@ -53,6 +53,9 @@ pub struct Arguments {
     /// How long the host may take to open the session [default: 120].
     #[arg(long, value_name = "SECONDS")]
     open_timeout: Option<u64>,
+    /// A variable of our environment that the host gets, besides those that it gets anyway; may be given more than once.
+    #[arg(long, value_name = "NAME")]
+    pass: Vec<String>,
     /// Accepted and without meaning, as for pwsh in this place.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
     rest: Vec<String>,
@@ -91,7 +94,7 @@ fn prepare(arguments: &Arguments, log: &mut Log) -> Result<(supply::Host, Deadli
         open: Duration::from_secs(arguments.open_timeout.or(configuration.open_timeout).unwrap_or(120)),
     };
     let choice = choice::choose(arguments.host.as_deref().or(configuration.host.as_deref()))?;
-    let host = supply::start(&choice)?;
+    let host = supply::start(&choice, &arguments.pass)?;
     let group = host.started.life.group();
     log.write(Severity::Info, &format!("session begins with host {}, process {group}", host.name));
     Ok((host, deadlines))

@@ -23,15 +23,16 @@ pub struct Host {
     pub guard: Guard,
 }
 
-/// Starts the host. Has to be called while the process has one thread.
+/// Starts the host, with the variables named in `pass` besides those that it gets anyway. Has to be called while the process
+/// has one thread.
 ///
 /// # Errors
 /// When it does not start.
-pub fn start(choice: &Choice) -> Result<Host, Failure> {
+pub fn start(choice: &Choice, pass: &[String]) -> Result<Host, Failure> {
     let name = choice.name();
     let guard = Guard::start().map_err(|error| super::no_process(&error))?;
     let mut command = choice.command()?;
-    command.env_clear().envs(environment::allowed(std::env::vars_os()));
+    command.env_clear().envs(environment::allowed(std::env::vars_os(), pass));
     let started = process::start(command).map_err(|error| not_started(&name, &error))?;
     guard.watch(started.life.group());
     Ok(Host { name, started, guard })

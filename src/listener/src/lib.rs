@@ -1,0 +1,109 @@
+//! Where sessions come in: an SSH server that starts a program for each.
+//!
+//! It serves the user it runs as. Keys are checked against `authorized_keys`; the subsystem, the script or the forced command
+//! of a session is a child process, which the embedder names. Nothing is forwarded.
+//!
+//! russh speaks the protocol; what stands here decides. Its defaults that are changed, and why, stand in [`server`].
+
+#![cfg(unix)]
+
+pub mod authorized_keys;
+mod connection;
+pub mod host_key;
+mod inbox;
+pub mod limits;
+mod login;
+pub mod revoked;
+mod server;
+mod session;
+mod wire;
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::Arc;
+
+pub use limits::Limits;
+pub use server::{Error, Listener};
+
+/// How a server serves.
+pub struct Configuration {
+    /// Where it listens; port 0 is any.
+    pub listen: Vec<SocketAddr>,
+    /// Files with its keys. The first is made when it is not there.
+    pub host_keys: Vec<PathBuf>,
+    /// Files with the keys that may log in; read anew for each login.
+    pub authorized_keys: Vec<PathBuf>,
+    /// Keys that may not, whatever else says so; read anew for each login.
+    pub revoked_keys: Option<PathBuf>,
+    /// Whom it serves: the user it runs as.
+    pub user: User,
+    /// How many, how long, how often.
+    pub limits: Limits,
+    /// What a session runs.
+    pub programs: Arc<dyn Programs>,
+    /// Where it tells what happens.
+    pub log: Arc<dyn Log>,
+}
+
+/// Whom a server serves.
+#[derive(Clone, Debug)]
+pub struct User {
+    /// The name that clients log in with.
+    pub name: String,
+    /// Where sessions begin.
+    pub home: PathBuf,
+    /// What forced commands are given to.
+    pub shell: PathBuf,
+}
+
+/// What a client asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted<'a> {
+    /// A subsystem, by its name: `ssh -s HOST NAME`.
+    Subsystem(&'a str),
+    /// A script: `ssh HOST SCRIPT`.
+    Script(&'a str),
+    /// A prompt: `ssh HOST`.
+    Shell,
+}
+
+/// Names the programs of sessions.
+pub trait Programs: Send + Sync {
+    /// The program for what is wanted: a path and arguments. `variables` names what the session's environment holds because the
+    /// owner of the key said so.
+    ///
+    /// # Errors
+    /// When there is none; what the client is told.
+    fn program(&self, wanted: Wanted<'_>, variables: &[&str]) -> Result<Command, String>;
+}
+
+/// Where a server tells what happens.
+pub trait Log: Send + Sync {
+    /// One line.
+    fn write(&self, severity: Severity, text: &str);
+}
+
+/// How much a line matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Severity {
+    /// Somebody has to do something.
+    Error,
+    /// Something is odd, or was refused.
+    Warning,
+    /// Somebody came or went.
+    Info,
+}
+
+/// Both ends of a connection.
+#[derive(Clone, Copy, Debug)]
+struct Ends {
+    client: SocketAddr,
+    server: SocketAddr,
+}
+
+impl Ends {
+    fn address(&self) -> IpAddr {
+        self.client.ip().to_canonical()
+    }
+}

@@ -1,0 +1,330 @@
+//! Who is let in: a key or a certificate against `authorized_keys` and the revoked keys.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use nix::unistd::geteuid;
+use russh::keys::ssh_key::certificate::CertType;
+use russh::keys::{Algorithm, Certificate, PublicKey};
+
+use crate::authorized_keys::{AuthorizedKeys, Circumstances, Entry, NotNow, Options, Permits, Sources};
+use crate::revoked::{NotUnderstood, Revoked};
+use crate::{Configuration, Ends, Severity};
+
+/// A file of keys is never longer.
+const LONGEST: u64 = 4 << 20;
+
+/// A login that is permitted, and what for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Admission {
+    /// What runs, whatever the client asks for.
+    pub command: Option<String>,
+    /// Variables of its sessions.
+    pub environment: Vec<(String, String)>,
+    /// What its sessions may do.
+    pub permits: Permits,
+}
+
+/// A login that is not.
+#[derive(Debug, thiserror::Error)]
+pub enum Denied {
+    /// There is one user.
+    #[error("this server serves {serves} only")]
+    User {
+        /// Whom it serves.
+        serves: String,
+    },
+    /// The kind of key is not used.
+    #[error("keys of type {0} are not supported; ed25519 and ECDSA are")]
+    Algorithm(Algorithm),
+    /// Whether it was touched is not known here.
+    #[error(
+        "line {0}: whether a security key was touched or has verified its owner cannot be checked; with no-touch-required and without verify-required it is admitted"
+    )]
+    SecurityKey(usize),
+    /// Nothing names it.
+    #[error("no line names this key")]
+    Unlisted,
+    /// Something does, but not for now.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    NotNow(Vec<NotNow>),
+    /// It is revoked.
+    #[error("the key is revoked")]
+    Revoked,
+    /// What is revoked is not known.
+    #[error("nobody is admitted, because the revoked keys cannot be read: {0}")]
+    RevokedUnknown(String),
+    /// A certificate is not for this.
+    #[error("the certificate {0}")]
+    Certificate(String),
+}
+
+/// One try to log in.
+pub struct Try<'a> {
+    /// How the server serves.
+    pub configuration: &'a Configuration,
+    /// Where the client is.
+    pub ends: Ends,
+    /// As whom.
+    pub user: &'a str,
+}
+
+impl Try<'_> {
+    /// Whether it is worth the client's while to prove that it has a key. It may be that of a certificate, which is not known
+    /// yet.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn offered(&self, key: &PublicKey) -> Result<(), Denied> {
+        match self.key(key) {
+            Ok(_) => Ok(()),
+            Err(Denied::Unlisted | Denied::NotNow(_)) if self.has_authorities() => Ok(()),
+            Err(denied) => Err(denied),
+        }
+    }
+
+    /// Whether the owner of a key may log in.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn key(&self, key: &PublicKey) -> Result<Admission, Denied> {
+        self.usable(key)?;
+        if self.revoked()?.key(key) {
+            return Err(Denied::Revoked);
+        }
+        let blob = key.to_bytes().map_err(|_| Denied::Algorithm(key.algorithm()))?;
+        let mut reasons = Vec::new();
+        for file in self.files() {
+            match file.admit(&blob, self.circumstances()) {
+                Ok(entry) => {
+                    security_key(key, entry.line, &entry.options)?;
+                    return Ok(entry.options.clone().into());
+                }
+                Err(more) => reasons.extend(more),
+            }
+        }
+        Err(if reasons.is_empty() { Denied::Unlisted } else { Denied::NotNow(reasons) })
+    }
+
+    /// Whether the owner of a certificate's key may log in. Its signature was verified, and that the key is the client's.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn certificate(&self, certificate: &Certificate) -> Result<Admission, Denied> {
+        let key = PublicKey::from(certificate.public_key().clone());
+        self.usable(&key)?;
+        if self.revoked()?.certificate(certificate) {
+            return Err(Denied::Revoked);
+        }
+        let grant = Grant::of(certificate, self.circumstances()).map_err(Denied::Certificate)?;
+        let authority = PublicKey::from(certificate.signature_key().clone());
+        let blob = authority.to_bytes().map_err(|_| Denied::Algorithm(authority.algorithm()))?;
+        let mut denied = Denied::Certificate("is signed by nobody that a line with cert-authority names".into());
+        for file in self.files() {
+            for entry in file.authorities(&blob) {
+                match self.by_authority(entry, certificate, &grant, &key) {
+                    Ok(admission) => return Ok(admission),
+                    Err(reason) => denied = reason,
+                }
+            }
+        }
+        Err(denied)
+    }
+
+    fn by_authority(
+        &self,
+        entry: &Entry,
+        certificate: &Certificate,
+        grant: &Grant,
+        key: &PublicKey,
+    ) -> Result<Admission, Denied> {
+        let options = &entry.options;
+        options.admit(entry.line, self.circumstances()).map_err(|reason| Denied::NotNow(vec![reason]))?;
+        let names = certificate.valid_principals();
+        let is_for = |name: &str| names.iter().any(|principal| principal == name);
+        let found = match &options.principals {
+            Some(wanted) => wanted.iter().any(|name| is_for(name)),
+            None => is_for(self.user),
+        };
+        if !found {
+            let names = if names.is_empty() { "nobody".into() } else { names.join(", ") };
+            return Err(Denied::Certificate(format!("is for {names}; line {} admits others", entry.line)));
+        }
+        security_key(
+            key,
+            entry.line,
+            &Options {
+                touch_required: options.touch_required || grant.touch_required,
+                verify_required: options.verify_required || grant.verify_required,
+                ..Options::default()
+            },
+        )?;
+        let command = match (&options.command, &grant.command) {
+            (Some(one), Some(other)) if one != other => {
+                return Err(Denied::Certificate(format!("forces another command than line {}", entry.line)));
+            }
+            (one, other) => one.as_ref().or(other.as_ref()).cloned(),
+        };
+        let (one, other) = (options.permits, grant.permits);
+        Ok(Admission {
+            command,
+            environment: options.environment.clone(),
+            permits: Permits {
+                pty: one.pty && other.pty,
+                agent_forwarding: one.agent_forwarding && other.agent_forwarding,
+                port_forwarding: one.port_forwarding && other.port_forwarding,
+                x11_forwarding: one.x11_forwarding && other.x11_forwarding,
+                user_rc: one.user_rc && other.user_rc,
+            },
+        })
+    }
+
+    fn usable(&self, key: &PublicKey) -> Result<(), Denied> {
+        if self.user != self.configuration.user.name {
+            return Err(Denied::User { serves: self.configuration.user.name.clone() });
+        }
+        match key.algorithm() {
+            Algorithm::Ed25519 | Algorithm::Ecdsa { .. } | Algorithm::SkEd25519 | Algorithm::SkEcdsaSha2NistP256 => {
+                Ok(())
+            }
+            other => Err(Denied::Algorithm(other)),
+        }
+    }
+
+    fn circumstances(&self) -> Circumstances {
+        Circumstances { address: self.ends.address(), now: Timestamp::now() }
+    }
+
+    fn has_authorities(&self) -> bool {
+        self.files().any(|file| file.entries.iter().any(|entry| entry.options.authority))
+    }
+
+    fn revoked(&self) -> Result<Revoked, Denied> {
+        let Some(file) = &self.configuration.revoked_keys else { return Ok(Revoked::default()) };
+        let unknown = |error: String| Denied::RevokedUnknown(format!("{}: {error}", file.display()));
+        let bytes = read(file).map_err(|error| unknown(error.to_string()))?;
+        Revoked::parse(&bytes).map_err(|error: NotUnderstood| unknown(error.to_string()))
+    }
+
+    /// The files that can be trusted, and what is wrong with lines of theirs.
+    fn files(&self) -> impl Iterator<Item = AuthorizedKeys> {
+        let log = &self.configuration.log;
+        self.configuration.authorized_keys.iter().filter_map(move |file| match read(file) {
+            Ok(text) => {
+                let keys = AuthorizedKeys::parse(&text, &TimeZone::system());
+                for refused in &keys.refused {
+                    let text = format!("{} line {}: {}", file.display(), refused.line, refused.reason);
+                    log.write(Severity::Warning, &text);
+                }
+                Some(keys)
+            }
+            Err(error) => {
+                if error.kind() != io::ErrorKind::NotFound {
+                    log.write(Severity::Warning, &format!("{}: {error}", file.display()));
+                }
+                None
+            }
+        })
+    }
+}
+
+impl From<Options> for Admission {
+    fn from(options: Options) -> Admission {
+        Admission { command: options.command, environment: options.environment, permits: options.permits }
+    }
+}
+
+/// russh verifies the signature of a security key, and says nothing of what it attests besides.
+fn security_key(key: &PublicKey, line: usize, options: &Options) -> Result<(), Denied> {
+    let is_one = matches!(key.algorithm(), Algorithm::SkEd25519 | Algorithm::SkEcdsaSha2NistP256);
+    if is_one && (options.touch_required || options.verify_required) {
+        return Err(Denied::SecurityKey(line));
+    }
+    Ok(())
+}
+
+/// What a certificate says of itself. OpenSSH's PROTOCOL.certkeys.
+struct Grant {
+    command: Option<String>,
+    permits: Permits,
+    touch_required: bool,
+    verify_required: bool,
+}
+
+impl Grant {
+    /// Checks what does not depend on who signed it.
+    fn of(certificate: &Certificate, circumstances: Circumstances) -> Result<Grant, String> {
+        if certificate.cert_type() != CertType::User {
+            return Err("is one for hosts".into());
+        }
+        let now = u64::try_from(circumstances.now.as_second()).unwrap_or(0);
+        if now < certificate.valid_after() {
+            return Err("is not valid yet".into());
+        }
+        if now >= certificate.valid_before() {
+            return Err("has expired".into());
+        }
+        let mut grant = Grant { command: None, permits: Permits::NONE, touch_required: true, verify_required: false };
+        for (name, value) in certificate.critical_options().iter() {
+            match name.as_str() {
+                "force-command" => grant.command = Some(value.clone()),
+                "verify-required" => grant.verify_required = true,
+                "source-address" => {
+                    let sources = Sources::parse(value).map_err(|error| format!("has a source-address: {error}"))?;
+                    if !sources.admit(circumstances.address) {
+                        return Err(format!("is for {value}, not for {}", circumstances.address));
+                    }
+                }
+                other => return Err(format!("has a critical option that is not known: {other}")),
+            }
+        }
+        for (name, _) in certificate.extensions().iter() {
+            match name.as_str() {
+                "permit-pty" => grant.permits.pty = true,
+                "permit-agent-forwarding" => grant.permits.agent_forwarding = true,
+                "permit-port-forwarding" => grant.permits.port_forwarding = true,
+                "permit-X11-forwarding" => grant.permits.x11_forwarding = true,
+                "permit-user-rc" => grant.permits.user_rc = true,
+                "no-touch-required" => grant.touch_required = false,
+                // An extension that nobody knows permits nothing.
+                _ => {}
+            }
+        }
+        Ok(grant)
+    }
+}
+
+/// Reads a file that nobody but its owner and root can have written, as sshd does with StrictModes.
+fn read(file: &Path) -> io::Result<Vec<u8>> {
+    let opened = File::open(file)?;
+    let data = opened.metadata()?;
+    if !data.is_file() {
+        return Err(io::Error::other("it is no file"));
+    }
+    trusted(&data, "it")?;
+    if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        trusted(&folder.metadata()?, "its folder")?;
+    }
+    let mut text = Vec::new();
+    if opened.take(LONGEST + 1).read_to_end(&mut text)? as u64 > LONGEST {
+        return Err(io::Error::other(format!("it is longer than {LONGEST} bytes")));
+    }
+    Ok(text)
+}
+
+fn trusted(data: &std::fs::Metadata, what: &str) -> io::Result<()> {
+    let owner = data.uid();
+    if owner != 0 && owner != geteuid().as_raw() {
+        return Err(io::Error::other(format!("nobody is admitted by it, because {what} belongs to user {owner}")));
+    }
+    let mode = data.mode() & 0o7777;
+    if mode & 0o022 != 0 {
+        let text = format!("nobody is admitted by it, because others may write {what} (mode {mode:04o})");
+        return Err(io::Error::other(text));
+    }
+    Ok(())
+}

@@ -1,0 +1,645 @@
+//! `psrpd serve` with real clients: OpenSSH's, dropbear's, asyncssh, paramiko, and those that mean harm.
+
+#![cfg(unix)]
+#![allow(clippy::print_stderr, reason = "what was skipped is for whoever runs the tests")]
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpStream};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use nix::sys::signal::Signal;
+use psrpd_tests::serve::{Server, keygen, told};
+use psrpd_tests::{ask, binary, program, python};
+
+fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !done() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "{what} did not happen");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn a_script_gives_text_and_a_status() {
+    let server = Server::start(&[]);
+    let cases: &[(&str, &str, &str, i32)] = &[
+        ("'päth'; 1..3", "päth\n1\n2\n3\n", "", 0),
+        ("[pscustomobject]@{ Name = 'x'; Length = 3 }", "\nName Length\n---- ------\nx         3\n\n", "", 0),
+        ("'before'; exit 7", "before\n", "", 7),
+        ("Write-Error 'no luck'; 'on'", "on\n", "no luck", 1),
+        ("throw 'the end'", "", "the end", 1),
+        ("\"$env:USER\" -ne '' -and $env:SSH_CONNECTION -like '127.0.0.1 * 127.0.0.1 *'", "True\n", "", 0),
+        ("(Get-Location).Path -eq $HOME", "True\n", "", 0),
+    ];
+    for (script, output, error, status) in cases {
+        let (out, err, code) = told(&server.run("client", script));
+        assert_eq!((out.as_str(), code), (*output, Some(*status)), "{script}: {err}");
+        assert!(err.contains(error) && (err.is_empty() == error.is_empty()), "{script}: {err}");
+    }
+}
+
+#[test]
+fn a_script_that_names_its_input_reads_it_and_no_other_waits_for_it() {
+    let server = Server::start(&[]);
+    let mut ssh = server.ssh("client", &[]);
+    ssh.arg(server.destination()).arg("$input | ForEach-Object { $_.ToUpper() }");
+    let mut child = ssh.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("ssh runs");
+    child.stdin.take().expect("a pipe").write_all(b"one\ntwo\n").expect("it is read");
+    let (out, ..) = told(&child.wait_with_output().expect("it ends"));
+    assert_eq!(out, "ONE\nTWO\n");
+
+    let mut ssh = server.ssh("client", &[]);
+    let mut child = ssh
+        .arg(server.destination())
+        .arg("6 * 7")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("ssh runs");
+    let held = child.stdin.take();
+    let (out, ..) = told(&child.wait_with_output().expect("it ends though its input does not"));
+    assert_eq!(out, "42\n");
+    drop(held);
+}
+
+#[test]
+fn what_is_not_offered_is_refused_with_an_answer() {
+    let server = Server::start(&[]);
+    let ask = |options: &[&str], rest: &[&str]| {
+        let mut ssh = server.ssh("client", options);
+        told(&ssh.arg(server.destination()).args(rest).output().expect("ssh runs"))
+    };
+    let (_, error, status) = ask(&["-s"], &["sftp"]);
+    assert!(error.contains("subsystem request failed"), "{error}");
+    assert_eq!(status, Some(255));
+    let (_, error, status) = ask(&["-T"], &[]);
+    assert!(error.contains("there is no prompt here yet") && error.contains("Enter-PSSession"), "{error}");
+    assert_eq!(status, Some(1));
+    let (_, error, _) = ask(&["-o", "ExitOnForwardFailure=yes", "-R", "0:127.0.0.1:9"], &["1"]);
+    assert!(error.contains("remote port forwarding failed"), "{error}");
+    let mut other = server.ssh("client", &[]);
+    let (_, error, status) = told(&other.arg("somebody-else@127.0.0.1").arg("1").output().expect("ssh runs"));
+    assert!(error.contains("Permission denied (publickey)"), "{error}");
+    assert_eq!(status, Some(255));
+    assert!(server.log().contains(&format!("this server serves {} only", server.user)));
+}
+
+#[test]
+fn authorized_keys_decide_what_a_key_is_for() {
+    let server = Server::start(&[]);
+    let key = server.public("client");
+    let cases: &[(&str, &str, Option<&str>)] = &[
+        ("", "'in'", Some("in\n")),
+        ("restrict ", "'in'", Some("in\n")),
+        ("from=\"127.0.0.0/8\" ", "'in'", Some("in\n")),
+        ("from=\"!127.0.0.1,*\" ", "'in'", None),
+        ("expiry-time=\"20200101\" ", "'in'", None),
+        ("expiry-time=\"29990101\" ", "'in'", Some("in\n")),
+        ("environment=\"GREETING=hello there\" ", "$env:GREETING", Some("hello there\n")),
+        ("command=\"echo forced: $SSH_ORIGINAL_COMMAND\" ", "Get-Item", Some("forced: Get-Item\n")),
+        ("cert-authority ", "'in'", None),
+        ("no-such-option ", "'in'", None),
+    ];
+    for (options, script, wanted) in cases {
+        server.authorize(&format!("{options}{key}\n"));
+        let (out, error, status) = told(&server.run("client", script));
+        match wanted {
+            Some(wanted) => assert_eq!((out.as_str(), status), (*wanted, Some(0)), "{options}: {error}"),
+            None => assert_eq!((out.as_str(), status), ("", Some(255)), "{options}: {error}"),
+        }
+    }
+    let log = server.log();
+    for reason in
+        ["does not admit 127.0.0.1", "expired at", "unknown option \"no-such-option\"", "no line names this key"]
+    {
+        assert!(log.contains(reason), "{reason}: {log}");
+    }
+}
+
+#[test]
+fn a_file_that_others_may_write_admits_nobody() {
+    use std::os::unix::fs::PermissionsExt;
+    let server = Server::start(&[]);
+    let file = server.folder.join("authorized_keys");
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o666)).expect("it is ours");
+    assert_eq!(told(&server.run("client", "1")).2, Some(255));
+    assert!(server.log().contains("others may write it (mode 0666)"), "{}", server.log());
+}
+
+#[test]
+fn certificates_are_honoured_as_their_authority_and_they_themselves_say() {
+    let server = Server::start(&[]);
+    for name in ["authority", "stranger", "user"] {
+        keygen(&server.folder, &["-t", "ed25519", "-f", name]);
+    }
+    let me = server.user.clone();
+    let line = |options: &str| format!("cert-authority{options} {}\n", server.public("authority"));
+    let none = line("");
+    let roles = line(",principals=\"admins,operators\"");
+    let forced = line(",command=\"echo by the line\"");
+    // The authority, the arguments that it signs with, the line, and what a script `'in'` gives.
+    let cases: &[(&str, &[&str], &str, Option<&str>)] = &[
+        ("authority", &["-n", &me], &none, Some("in\n")),
+        ("authority", &["-n", &format!("other,{me}")], &none, Some("in\n")),
+        ("authority", &["-n", "other"], &none, None),
+        ("authority", &[], &none, None),
+        ("authority", &["-n", "operators"], &roles, Some("in\n")),
+        ("authority", &["-n", &me], &roles, None),
+        ("stranger", &["-n", &me], &none, None),
+        ("authority", &["-n", &me, "-h"], &none, None),
+        ("authority", &["-n", &me, "-V", "20200101:20210101"], &none, None),
+        ("authority", &["-n", &me, "-V", "+1h:+2h"], &none, None),
+        ("authority", &["-n", &me, "-O", "force-command=echo forced"], &none, Some("forced\n")),
+        ("authority", &["-n", &me, "-O", "force-command=echo forced"], &forced, None),
+        ("authority", &["-n", &me], &forced, Some("by the line\n")),
+        ("authority", &["-n", &me, "-O", "source-address=127.0.0.0/8"], &none, Some("in\n")),
+        ("authority", &["-n", &me, "-O", "source-address=192.0.2.0/24"], &none, None),
+        ("authority", &["-n", &me, "-O", "critical:unheard@of=x"], &none, None),
+        ("authority", &["-n", &me, "-O", "extension:unheard@of=x"], &none, Some("in\n")),
+        ("authority", &["-n", &me, "-O", "clear"], &none, Some("in\n")),
+    ];
+    for (authority, arguments, line, wanted) in cases {
+        server.authorize(line);
+        let signed = [&["-s", authority, "-I", "a test", "-z", "7"], *arguments, &["user.pub"]].concat();
+        keygen(&server.folder, &signed);
+        let (out, error, status) = told(&server.run("user", "'in'"));
+        assert_eq!(
+            (out.as_str(), status == Some(0)),
+            (wanted.unwrap_or(""), wanted.is_some()),
+            "{arguments:?}: {error}\n{}",
+            server.log()
+        );
+    }
+    let log = server.log();
+    for reason in [
+        "is for other;",
+        "is for nobody;",
+        "by nobody that a line",
+        "is one for hosts",
+        "forces another command",
+        "not known: unheard@of",
+    ] {
+        assert!(log.contains(reason), "{reason}: {log}");
+    }
+}
+
+#[test]
+fn revoked_keys_and_certificates_do_not_log_in() {
+    let folder = std::env::temp_dir().join(format!("psrpd-revoked-{}", uuid::Uuid::new_v4().simple()));
+    fs::create_dir(&folder).expect("a folder can be made");
+    let revoked = folder.join("revoked");
+    fs::write(&revoked, "").expect("it is written");
+    let server = Server::start(&["--revoked-keys", &revoked.display().to_string()]);
+    for name in ["authority", "user"] {
+        keygen(&server.folder, &["-t", "ed25519", "-f", name]);
+    }
+    keygen(&server.folder, &["-s", "authority", "-I", "a test", "-z", "7", "-n", &server.user, "user.pub"]);
+    server.authorize(&format!("{}\ncert-authority {}\n", server.public("client"), server.public("authority")));
+    let admitted = |key: &str| told(&server.run(key, "'in'")).2 == Some(0);
+    let both = || (admitted("client"), admitted("user"));
+    assert_eq!(both(), (true, true), "{}", server.log());
+
+    fs::write(&revoked, format!("# gone\n{}\n", server.public("client"))).expect("it is written");
+    assert_eq!(both(), (false, true));
+    fs::write(&revoked, server.public("authority")).expect("it is written");
+    assert_eq!(both(), (true, false));
+    // Lists of ssh-keygen's: a number, a name, a key by its SHA-256.
+    let path = revoked.display().to_string();
+    for specification in ["serial: 5-9\n", "id: a test\n"] {
+        fs::write(server.folder.join("specification"), specification).expect("it is written");
+        keygen(&server.folder, &["-k", "-f", &path, "-s", "authority.pub", "specification"]);
+        assert_eq!(both(), (true, false), "{specification}: {}", server.log());
+    }
+    let print = Command::new("ssh-keygen").arg("-lf").arg(server.folder.join("client.pub")).output().expect("it runs");
+    let print = told(&print).0.split(' ').nth(1).map(str::to_owned).expect("a fingerprint");
+    fs::write(server.folder.join("specification"), format!("hash: {print}\n")).expect("it is written");
+    keygen(&server.folder, &["-k", "-f", &path, "specification"]);
+    assert_eq!(both(), (false, true), "{}", server.log());
+    // What is not understood locks everybody out.
+    fs::write(&revoked, "nonsense").expect("it is written");
+    assert_eq!(both(), (false, false));
+    assert!(server.log().contains("the revoked keys cannot be read"));
+    fs::remove_dir_all(&folder).expect("it is there");
+}
+
+#[test]
+fn every_key_and_cipher_that_is_offered_works_with_openssh() {
+    let server = Server::start(&[]);
+    let keys: &[(&str, &[&str], bool)] = &[
+        ("ed25519", &["-t", "ed25519"], true),
+        ("ecdsa256", &["-t", "ecdsa", "-b", "256"], true),
+        ("ecdsa384", &["-t", "ecdsa", "-b", "384"], true),
+        ("ecdsa521", &["-t", "ecdsa", "-b", "521"], true),
+        ("rsa", &["-t", "rsa", "-b", "2048"], false),
+    ];
+    let mut lines = String::new();
+    for (name, arguments, _) in keys {
+        keygen(&server.folder, &[arguments, &["-f", name][..]].concat());
+        lines += &(server.public(name) + "\n");
+    }
+    server.authorize(&(lines + &server.public("client") + "\n"));
+    for (name, _, works) in keys {
+        assert_eq!(told(&server.run(name, "1")).2 == Some(0), *works, "{name}: {}", server.log());
+    }
+    let supported = |what: &str| {
+        let output = Command::new("ssh").args(["-Q", what]).output().expect("ssh runs");
+        told(&output).0.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let ciphers = [
+        "chacha20-poly1305@openssh.com",
+        "aes128-gcm@openssh.com",
+        "aes256-gcm@openssh.com",
+        "aes128-ctr",
+        "aes192-ctr",
+        "aes256-ctr",
+    ];
+    let kexes = ["mlkem768x25519-sha256", "curve25519-sha256", "curve25519-sha256@libssh.org", "ecdh-sha2-nistp256"];
+    let macs = ["hmac-sha2-256-etm@openssh.com", "hmac-sha2-512-etm@openssh.com", "hmac-sha2-256", "hmac-sha2-512"];
+    for (what, option, names) in [
+        ("cipher", "Ciphers", &ciphers[..]),
+        ("kex", "KexAlgorithms", &kexes),
+        ("mac", "Ciphers=aes128-ctr -o MACs", &macs),
+    ] {
+        let known = supported(what);
+        for name in names.iter().filter(|name| known.iter().any(|known| known == *name)) {
+            let option = format!("{option}={name}");
+            let options: Vec<&str> = option.split(" -o ").flat_map(|option| ["-o", option]).collect();
+            let mut ssh = server.ssh("client", &options);
+            let (out, error, _) = told(&ssh.arg(server.destination()).arg("'in'").output().expect("ssh runs"));
+            assert_eq!(out, "in\n", "{name}: {error}");
+        }
+    }
+    let mut ssh = server.ssh("client", &["-o", "KexAlgorithms=diffie-hellman-group14-sha256"]);
+    assert_eq!(told(&ssh.arg(server.destination()).arg("1").output().expect("ssh runs")).2, Some(255));
+    wait_until("the refusal", || server.log().contains("No common Kex algorithm"));
+}
+
+#[test]
+fn keys_are_exchanged_anew_without_anybody_noticing() {
+    let server = Server::start(&["--rekey", "1"]);
+    for options in [&[][..], &["-o", "RekeyLimit=500K"]] {
+        let mut ssh = server.ssh("client", options);
+        ssh.arg(server.destination()).arg("$line = 'x' * 999; foreach ($i in 1..5000) { $line }");
+        let output = ssh.output().expect("ssh runs");
+        assert_eq!(output.stdout.len(), 5_000_000, "{}", told(&output).1);
+    }
+    // And what comes in while the other way is full, too.
+    let mut ssh = server.ssh("client", &["-o", "RekeyLimit=500K"]);
+    ssh.arg(server.destination()).arg("$input | ForEach-Object { $_ }").stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = ssh.spawn().expect("ssh runs");
+    let mut input = child.stdin.take().expect("a pipe");
+    let writer = std::thread::spawn(move || {
+        let line = "y".repeat(999) + "\n";
+        (0..4000).try_for_each(|_| input.write_all(line.as_bytes()))
+    });
+    let output = child.wait_with_output().expect("it ends");
+    writer.join().expect("it ends").expect("all of it is read");
+    assert_eq!(output.stdout.len(), 4_000_000);
+}
+
+#[test]
+fn the_protocol_is_kept_over_it() {
+    let server = Server::start(&[]);
+    let (destination, port, key) = (server.destination(), server.port.to_string(), server.folder.join("client"));
+    let connect = ["--ssh", &destination, "--port", &port, "--key", &key.display().to_string()];
+    let arguments = [&["--group", "protocol"], &connect[..]].concat();
+    if let Some(verdict) = ask("conformance/conform.py", &arguments, &[]) {
+        assert!(verdict.failed() == 0 && verdict.passed() >= 99, "{}", verdict.text);
+    }
+    if let Some(verdict) = ask("conformance/pypsrp_check.py", &connect, &[]) {
+        assert!(verdict.failed() == 0 && verdict.passed() >= 1, "{}", verdict.text);
+    }
+}
+
+#[test]
+fn psrp_connects_as_to_any_host() {
+    let server = Server::start(&[]);
+    let known = format!("UserKnownHostsFile={}", server.folder.join("known").display());
+    let output = Command::new(binary("psrp"))
+        .args(["invoke", "-p", &server.port.to_string(), "-o", "StrictHostKeyChecking=no", "-o", &known, "-i"])
+        .arg(server.folder.join("client"))
+        .args([&server.destination(), "--json", "--", "@{ a = 1 }"])
+        .output()
+        .expect("psrp runs");
+    let (out, error, status) = told(&output);
+    assert_eq!((out.as_str(), status), ("{\"a\":1}\n", Some(0)), "{error}");
+}
+
+/// Runs a Python client; skipped where its library is absent.
+fn python_client(library: &str, script: &str, server: &Server) {
+    let has = Command::new(python()).args(["-c", &format!("import {library}")]).stderr(Stdio::null()).status();
+    if !has.is_ok_and(|status| status.success()) {
+        eprintln!("skipped: no {library}");
+        return;
+    }
+    let key = server.folder.join("client");
+    let output = Command::new(python())
+        .args(["-c", script, &server.port.to_string(), &server.user])
+        .arg(key)
+        .output()
+        .expect("python runs");
+    let (out, error, status) = told(&output);
+    assert_eq!((out.as_str(), status), ("42\nseven\n7\nrefused\n", Some(0)), "{library}: {error}\n{}", server.log());
+}
+
+#[test]
+fn other_libraries_get_in() {
+    let server = Server::start(&[]);
+    python_client(
+        "paramiko",
+        "
+import paramiko, sys
+client = paramiko.SSHClient()
+client.set_missing_host_key_policy(paramiko.AutoAddPolicy())
+client.connect('127.0.0.1', int(sys.argv[1]), sys.argv[2], key_filename=sys.argv[3], look_for_keys=False, allow_agent=False)
+_, out, _ = client.exec_command('6 * 7')
+print(out.read().decode().strip())
+_, out, _ = client.exec_command('\"seven\"; exit 7')
+print(out.read().decode().strip())
+print(out.channel.recv_exit_status())
+try:
+    client.open_sftp()
+except Exception:
+    print('refused')
+client.close()
+",
+        &server,
+    );
+    python_client(
+        "asyncssh",
+        "
+import asyncio, asyncssh, sys
+async def main():
+    async with asyncssh.connect('127.0.0.1', int(sys.argv[1]), username=sys.argv[2], client_keys=[sys.argv[3]], known_hosts=None) as client:
+        print((await client.run('6 * 7')).stdout.strip())
+        result = await client.run('\"seven\"; exit 7')
+        print(result.stdout.strip())
+        print(result.exit_status)
+        try:
+            await client.start_sftp_client()
+        except Exception:
+            print('refused')
+asyncio.run(main())
+",
+        &server,
+    );
+    dropbear(&server);
+}
+
+fn dropbear(server: &Server) {
+    let (Some(client), Some(convert)) = (program("dbclient"), program("dropbearconvert")) else {
+        eprintln!("skipped: no dropbear");
+        return;
+    };
+    let key = server.folder.join("dropbear");
+    let made = Command::new(convert).args(["openssh", "dropbear"]).arg(server.folder.join("client")).arg(&key).output();
+    assert!(made.is_ok_and(|made| made.status.success()), "the key is converted");
+    let output = Command::new(client)
+        .env("HOME", &server.folder)
+        .args(["-y", "-y", "-p", &server.port.to_string(), "-i"])
+        .arg(&key)
+        .args([&server.destination(), "6 * 7; exit 7"])
+        .stdin(Stdio::null())
+        .output()
+        .expect("dbclient runs");
+    let (out, error, status) = told(&output);
+    assert_eq!((out.as_str(), status), ("42\n", Some(7)), "dbclient: {error}");
+}
+
+#[test]
+fn sessions_over_one_connection_are_several_and_not_too_many() {
+    let server = Server::start(&["--max-sessions", "2"]);
+    let control = format!("ControlPath={}", server.folder.join("c").display());
+    let mut master = server.ssh("client", &["-o", &control, "-o", "ControlMaster=yes", "-N"]);
+    let mut master = master.arg(server.destination()).spawn().expect("ssh runs");
+    wait_until("a master connection", || server.folder.join("c").exists());
+    let session = |script: &str| {
+        let mut ssh = server.ssh("client", &["-o", &control]);
+        ssh.arg(server.destination()).arg(script).stdout(Stdio::piped()).stderr(Stdio::piped());
+        ssh.spawn().expect("ssh runs")
+    };
+    let mut sleepers: Vec<_> = (0..2).map(|_| session("'up'; Start-Sleep 60")).collect();
+    for sleeper in &mut sleepers {
+        let mut byte = [0];
+        sleeper.stdout.as_mut().expect("a pipe").read_exact(&mut byte).expect("it runs");
+    }
+    let (_, error, _) = told(&session("1").wait_with_output().expect("it ends"));
+    assert!(server.log().contains("is refused more than 2 sessions"), "{error}");
+    for mut sleeper in sleepers {
+        sleeper.kill().expect("it runs");
+        sleeper.wait().expect("it ends");
+    }
+    wait_until("room for another session", || {
+        told(&session("'again'").wait_with_output().expect("it ends")).0 == "again\n"
+    });
+    master.kill().expect("it runs");
+    master.wait().expect("it ends");
+}
+
+#[test]
+fn a_client_that_takes_too_long_to_log_in_has_to_go() {
+    let server = Server::start(&["--login-grace-time", "1"]);
+    for greeting in [&b""[..], b"SSH-2.0-slow\r\n"] {
+        let mut client = connect(&server);
+        client.write_all(greeting).expect("it is there");
+        let mut rest = Vec::new();
+        let _ = client.read_to_end(&mut rest);
+        assert!(rest.starts_with(b"SSH-2.0-psrpd"), "{rest:?}");
+    }
+    assert_eq!(server.log().matches("took too long to log in").count(), 2, "{}", server.log());
+    // Those who have logged in stay.
+    let (out, ..) = told(&server.run("client", "Start-Sleep -Milliseconds 1500; 'still here'"));
+    assert_eq!(out, "still here\n");
+}
+
+#[test]
+fn too_many_who_are_about_to_log_in_are_turned_away() {
+    let server = Server::start(&["--max-startups", "3"]);
+    let waiting: Vec<TcpStream> = (0..3).map(|_| greeted(&server)).collect();
+    let mut rest = Vec::new();
+    connect(&server).read_to_end(&mut rest).expect("it is told");
+    assert_eq!(String::from_utf8_lossy(&rest), "Exceeded MaxStartups\r\n");
+    assert!(server.log().contains("3 clients are about to log in"));
+    drop(waiting);
+    wait_until("room", || told(&server.run("client", "1")).0 == "1\n");
+}
+
+#[test]
+fn guessing_keys_ends_after_some_tries() {
+    let server = Server::start(&["--max-auth-tries", "3"]);
+    let mut ssh = server.ssh("client", &[]);
+    for number in 0..5 {
+        let name = format!("guess{number}");
+        keygen(&server.folder, &["-t", "ed25519", "-f", &name]);
+    }
+    // The right key comes last, and too late.
+    let mut guesses = Command::new("ssh");
+    guesses.args(ssh.get_args().take_while(|word| *word != "-i"));
+    for number in 0..5 {
+        guesses.arg("-i").arg(server.folder.join(format!("guess{number}")));
+    }
+    guesses.args(ssh.get_args().skip_while(|word| *word != "-i")).stdin(Stdio::null());
+    let (_, error, status) = told(&guesses.arg(server.destination()).arg("1").output().expect("ssh runs"));
+    assert!(error.contains("Too many authentication") && status == Some(255), "{error}");
+    assert_eq!(told(&ssh.arg(server.destination()).arg("1").output().expect("ssh runs")).0, "1\n");
+}
+
+#[test]
+fn clients_that_talk_nonsense_harm_nobody() {
+    let server = Server::start(&["--max-startups", "1000", "--max-startups-per-source", "1000"]);
+    let memory = resident(&server);
+    let nonsense: &[&[u8]] = &[
+        b"GET / HTTP/1.1\r\n\r\n",
+        b"SSH-1.5-old\r\n",
+        &[0xff; 70_000],
+        b"SSH-2.0-x\r\n\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00",
+        b"SSH-2.0-x\r\n\xff\xff\xff\xff\x04\x14aaaaaaaaaaaaaaaa",
+        b"SSH-2.0-x\r\n\x00\x00\x01\x0c\x04\x14\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff",
+        b"SSH-2.0-x\r\n\x00\x00\x00\x0c\x0a\x05ssh-us\x00\x00\x00\x00",
+    ];
+    let mut held = Vec::new();
+    for round in 0..100 {
+        for text in nonsense {
+            let mut client = connect(&server);
+            let _ = client.write_all(text);
+            match round % 3 {
+                0 => drop(client),
+                1 => {
+                    let _ = client.shutdown(Shutdown::Write);
+                    held.push(client);
+                }
+                _ => held.push(client),
+            }
+        }
+    }
+    assert_eq!(told(&server.run("client", "'unharmed'")).0, "unharmed\n", "{}", server.log());
+    let grown = resident(&server).saturating_sub(memory);
+    assert!(grown < 64 << 10, "{grown} KiB for {} clients that never log in", held.len());
+}
+
+#[test]
+fn a_client_that_does_not_read_costs_no_memory_and_one_that_only_sends_has_to_wait() {
+    let server = Server::start(&[]);
+    let before = resident(&server);
+    // Writes without end, and its client reads nothing.
+    let mut ssh = server.ssh("client", &[]);
+    ssh.arg(server.destination()).arg("$line = 'x' * 10000; while ($true) { $line }");
+    let mut slow = ssh.stdout(Stdio::piped()).spawn().expect("ssh runs");
+    // Sends without end to a program that reads nothing.
+    server.authorize(&format!("command=\"sleep 1000\" {}\n", server.public("client")));
+    let mut ssh = server.ssh("client", &[]);
+    let mut flood = ssh.arg(server.destination()).stdin(Stdio::piped()).spawn().expect("ssh runs");
+    let mut input = flood.stdin.take().expect("a pipe");
+    let sent = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let count = sent.clone();
+    std::thread::spawn(move || {
+        let chunk = vec![b'x'; 1 << 16];
+        while input.write_all(&chunk).is_ok() {
+            count.fetch_add(chunk.len(), std::sync::atomic::Ordering::Relaxed);
+        }
+    });
+    let mut last = usize::MAX;
+    wait_until("the flood stands still", || {
+        std::thread::sleep(Duration::from_millis(500));
+        let now = sent.load(std::sync::atomic::Ordering::Relaxed);
+        now > 0 && std::mem::replace(&mut last, now) == now
+    });
+    assert!(last < 64 << 20, "{last} bytes were taken");
+    let grown = resident(&server).saturating_sub(before);
+    assert!(grown < 24 << 10, "{grown} KiB");
+    for client in [&mut slow, &mut flood] {
+        client.kill().expect("it runs");
+        client.wait().expect("it ends");
+    }
+}
+
+#[test]
+fn a_client_that_is_gone_leaves_nothing_running() {
+    let server = Server::start(&[]);
+    let mut ssh = server.ssh("client", &[]);
+    ssh.arg(server.destination()).arg("\"$PID\"; Start-Sleep 1000").stdout(Stdio::piped());
+    let mut client = ssh.spawn().expect("ssh runs");
+    let mut number = String::new();
+    let output = client.stdout.take().expect("a pipe");
+    std::io::BufRead::read_line(&mut std::io::BufReader::new(output), &mut number).expect("it runs");
+    let host = Path::new("/proc").join(number.trim());
+    assert!(host.exists());
+    client.kill().expect("it runs");
+    client.wait().expect("it ends");
+    wait_until("the end of the host", || !host.exists());
+}
+
+#[test]
+fn a_server_that_is_told_to_stop_lets_its_sessions_end() {
+    let mut server = Server::start(&[]);
+    let mut ssh = server.ssh("client", &[]);
+    ssh.arg(server.destination()).arg("'begun'; Start-Sleep 3; 'done'").stdout(Stdio::piped());
+    let mut client = ssh.spawn().expect("ssh runs");
+    let mut output = client.stdout.take().expect("a pipe");
+    let mut begun = [0; 6];
+    output.read_exact(&mut begun).expect("it runs");
+    server.signal(Signal::SIGTERM);
+    wait_until("nobody listens any more", || TcpStream::connect(("127.0.0.1", server.port)).is_err());
+    assert!(server.ended().is_none());
+    let mut rest = String::new();
+    output.read_to_string(&mut rest).expect("it runs on");
+    assert_eq!((&begun[..], rest.as_str()), (&b"begun\n"[..], "done\n"));
+    assert_eq!(client.wait().expect("it ends").code(), Some(0));
+    wait_until("the end of the server", || server.ended().is_some());
+    assert_eq!(server.ended().and_then(|status| status.code()), Some(0));
+}
+
+#[test]
+fn host_keys_are_read_anew_on_demand_and_sessions_stay() {
+    let server = Server::start(&[]);
+    let mut ssh = server.ssh("client", &[]);
+    ssh.arg(server.destination()).arg("'begun'; Start-Sleep 2; 'done'").stdout(Stdio::piped());
+    let mut client = ssh.spawn().expect("ssh runs");
+    let mut begun = [0; 6];
+    client.stdout.as_mut().expect("a pipe").read_exact(&mut begun).expect("it runs");
+    let before = scanned(&server);
+    fs::remove_file(server.folder.join("host_key")).expect("it was made");
+    keygen(&server.folder, &["-t", "ecdsa", "-f", "host_key"]);
+    server.signal(Signal::SIGHUP);
+    wait_until("the new key is read", || server.log().contains("host keys were read anew"));
+    let after = scanned(&server);
+    assert!(before.contains("ssh-ed25519") && after.contains("ecdsa-sha2-nistp256"), "{before}\n{after}");
+    // A key that is no good changes nothing.
+    fs::write(server.folder.join("host_key"), "nonsense").expect("it is written");
+    server.signal(Signal::SIGHUP);
+    wait_until("the complaint", || server.log().contains("the host keys stay as they are"));
+    assert_eq!(scanned(&server), after);
+    assert_eq!(told(&client.wait_with_output().expect("it ends")).0, "done\n");
+}
+
+fn scanned(server: &Server) -> String {
+    let mut scan = Command::new("ssh-keyscan");
+    scan.args(["-t", "ed25519,ecdsa", "-p", &server.port.to_string(), "127.0.0.1"]);
+    let text = told(&scan.output().expect("ssh-keyscan runs")).0;
+    text.lines().filter(|line| !line.starts_with('#')).collect::<Vec<_>>().join("\n")
+}
+
+fn connect(server: &Server) -> TcpStream {
+    let client = TcpStream::connect(("127.0.0.1", server.port)).expect("it listens");
+    client.set_read_timeout(Some(Duration::from_secs(30))).expect("it is a socket");
+    client
+}
+
+/// A client that has been let in.
+fn greeted(server: &Server) -> TcpStream {
+    let mut client = connect(server);
+    let mut greeting = [0; 8];
+    client.read_exact(&mut greeting).expect("the server greets");
+    assert_eq!(&greeting, b"SSH-2.0-");
+    client
+}
+
+/// What the server has in memory, in KiB.
+fn resident(server: &Server) -> usize {
+    let status = fs::read_to_string(format!("/proc/{}/status", server.process())).expect("it runs");
+    let line = status.lines().find(|line| line.starts_with("VmRSS:")).expect("Linux says so");
+    line.split_whitespace().nth(1).and_then(|number| number.parse().ok()).expect("a number")
+}
