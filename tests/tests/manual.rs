@@ -7,8 +7,10 @@ use std::process::Command;
 use psrpd_tests::binary;
 
 /// A program, its commands, and what every command has.
-const PAGES: [(&str, &[&str]); 2] =
-    [("psrpd", &["subsystem", "serve", "run", "host", "enable", "disable", "try"]), ("psrp", &["invoke", "enter", "copy"])];
+const PAGES: [(&str, &[&str]); 2] = [
+    ("psrpd", &["subsystem", "serve", "run", "host", "enable", "disable", "try"]),
+    ("psrp", &["invoke", "enter", "copy"]),
+];
 const EVERYWHERE: [&str; 2] = ["help", "version"];
 
 #[test]
