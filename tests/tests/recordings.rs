@@ -7,9 +7,9 @@
 use psrpd_tests::{ask, binary, judge};
 
 /// Cases of the language that are identical.
-const LANGUAGE: u32 = 1230;
+const LANGUAGE: u32 = 1355;
 /// Values whose CLIXML is identical.
-const CLIXML: u32 = 300;
+const CLIXML: u32 = 360;
 /// Recorded sessions answered with the recorded messages.
 const MESSAGES: u32 = 64;
 /// Recorded sessions answered with the recorded bodies.

@@ -16,6 +16,8 @@ mod format;
 pub mod help;
 pub mod host;
 pub mod job;
+pub(crate) use job::TYPES as JOB_TYPES;
+pub(crate) use job::{job_state, start_pipeline};
 mod management;
 pub mod module;
 pub mod object;

@@ -69,7 +69,7 @@ pub(super) fn to_known(
                 "Guid should contain 32 digits with 4 dashes (xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx).".to_owned(),
             )),
         },
-        ("System.Type", Value::String(text)) => match crate::types::lookup(text, &()) {
+        ("System.Type", Value::String(text)) => match crate::interpret::lookup_type(rt, text) {
             Some(found) => Ok(Value::Type(found)),
             None => Err(Failure::new(
                 "InvalidCastFromStringToType",

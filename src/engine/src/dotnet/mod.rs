@@ -110,6 +110,7 @@ const FAMILIES: &[&[&TypeInfo]] = &[
     crate::command::discovery::TYPES,
     crate::command::event::TYPES,
     crate::command::host::TYPES,
+    crate::command::JOB_TYPES,
     crate::command::module::TYPES,
     crate::command::object::TYPES,
     crate::command::search::TYPES,

@@ -9,10 +9,33 @@ use crate::member::script_block_text;
 use crate::operators::collapse;
 use crate::runspace::{Runspace, Scope, ScopeKind, Variable, key};
 use crate::types::{TypeInfo, method, read};
-use crate::value::{ScriptBlock, Value};
+use crate::value::{Record, ScriptBlock, Value, field};
 
 /// The types of this file.
-pub const TYPES: &[&TypeInfo] = &[&SCRIPT_BLOCK];
+pub const TYPES: &[&TypeInfo] = &[&SCRIPT_BLOCK, &PS_TOKEN];
+
+/// System.Management.Automation.PSToken, of a place in a script.
+pub static PS_TOKEN: TypeInfo = TypeInfo {
+    declarations: "\
+string Content {get;}
+int StartLine {get;}
+int StartColumn {get;}
+int EndLine {get;}
+int EndColumn {get;}
+int Start {get;}
+int Length {get;}
+",
+    properties: &[
+        read("Content", field::<0>),
+        read("StartLine", field::<1>),
+        read("StartColumn", field::<2>),
+        read("EndLine", field::<3>),
+        read("EndColumn", field::<4>),
+        read("Start", field::<5>),
+        read("Length", field::<6>),
+    ],
+    ..TypeInfo::class("System.Management.Automation.PSToken", &OBJECT)
+};
 
 /// System.Management.Automation.ScriptBlock
 pub static SCRIPT_BLOCK: TypeInfo = TypeInfo {
@@ -22,6 +45,22 @@ pub static SCRIPT_BLOCK: TypeInfo = TypeInfo {
         read("IsFilter", |_, this| Ok(Value::Bool(own(this).is_some_and(|own| own.is_filter())))),
         read("IsConfiguration", |_, _| Ok(Value::Bool(false))),
         read("DebuggerHidden", |_, _| Ok(Value::Bool(false))),
+        read("StartPosition", |_, this| {
+            Ok(own(this).map_or(Value::Null, |own| {
+                let (source, extent) = (&own.ast.source, own.ast.extent);
+                let (start, end) = (source.position(extent.start), source.position(extent.end));
+                let fields = vec![
+                    source.slice(extent).into(),
+                    Value::Int32(start.line as i32),
+                    Value::Int32(start.column as i32),
+                    Value::Int32(end.line as i32),
+                    Value::Int32(end.column as i32),
+                    Value::Int32(extent.start as i32),
+                    Value::Int32((extent.end - extent.start) as i32),
+                ];
+                Record::new(&PS_TOKEN, fields).with_text("System.Management.Automation.PSToken").into()
+            }))
+        }),
         read("Module", |_, _| Ok(Value::Null)),
         read("Id", |_, this| {
             let address = own(this).map_or(0, |own| Rc::as_ptr(own) as usize);

@@ -14,6 +14,7 @@ mod pipeline;
 mod sender_info;
 mod server;
 mod streams;
+pub(crate) use streams::nobody_to_ask;
 mod version;
 mod worker;
 

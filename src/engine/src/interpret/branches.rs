@@ -21,7 +21,7 @@ impl Runspace {
 
     pub(super) fn run_chain(&mut self, chain: &PipelineChainAst, out: &mut dyn Output) -> Result {
         if chain.background {
-            return Err(self.not_supported("a background job (&)"));
+            return self.run_in_background(chain.extent, out);
         }
         // Each pipeline of a chain fails on its own: its error is reported, and decides about the next.
         if let Err(flow) = self.run_statement(&chain.left, out) {

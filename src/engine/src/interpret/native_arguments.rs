@@ -78,8 +78,7 @@ impl Runspace {
         match expression {
             ExpressionAst::Constant(constant) => arguments.push(OsString::from(&*constant.text)),
             ExpressionAst::ArrayLiteral(list) => {
-                let text = self.native_list(list)?;
-                arguments.push(OsString::from(text));
+                arguments.extend(self.native_list(list)?.into_iter().map(OsString::from))
             }
             ExpressionAst::StringConstant(text) if text.string_type == StringConstantType::BareWord => {
                 self.native_word(&text.value, arguments);
@@ -92,20 +91,22 @@ impl Runspace {
         Ok(())
     }
 
-    /// `a,b` is one argument, commas and the blanks around them included.
-    fn native_list(&mut self, list: &ArrayLiteralAst) -> Result<String> {
+    /// `a,b` is one argument; blanks around a comma part it, which stays where it is written.
+    fn native_list(&mut self, list: &ArrayLiteralAst) -> Result<Vec<String>> {
         let source = self.frame.source.clone();
+        let mut done = Vec::new();
         let mut text = String::new();
         for (at, element) in list.elements.iter().enumerate() {
             if at > 0 {
                 let between = psrp_syntax::Extent::new(list.elements[at - 1].extent().end, element.extent().start);
                 let between = source.slice(between);
-                text.push_str(match (between.starts_with(','), between.ends_with(',')) {
-                    (true, true) => ",",
-                    (true, false) => ", ",
-                    (false, true) => " ,",
-                    (false, false) => " , ",
-                });
+                if !between.starts_with(',') {
+                    done.push(std::mem::take(&mut text));
+                }
+                text.push(',');
+                if !between.ends_with(',') {
+                    done.push(std::mem::take(&mut text));
+                }
             }
             match element {
                 ExpressionAst::Constant(constant) => text.push_str(&constant.text),
@@ -115,7 +116,8 @@ impl Runspace {
                 }
             }
         }
-        Ok(text)
+        done.push(text);
+        Ok(done)
     }
 
     /// A bare word: `~` is the home, wildcards are the files they match.

@@ -70,11 +70,21 @@ impl PipelineState {
 }
 
 impl Runspace {
+    /// Makes a job of a pipeline with `&` behind it.
+    pub(super) fn run_in_background(&mut self, extent: psrp_syntax::Extent, out: &mut dyn Output) -> Result {
+        let source = self.frame.source.clone();
+        let text = source.slice(extent).trim_end();
+        let text = text.strip_suffix('&').unwrap_or(text).trim_end();
+        let job = crate::command::start_pipeline(self, text)?;
+        self.success = true;
+        out.write(self, job)
+    }
+
     /// Runs a pipeline; its output goes to `out`, and `$?` says whether it succeeded.
     pub(crate) fn run_pipeline(&mut self, pipeline: &PipelineAst, out: &mut dyn Output) -> Result {
         self.frame.position.set(pipeline.extent);
         if pipeline.background {
-            return Err(self.not_supported("a background job (&)"));
+            return self.run_in_background(pipeline.extent, out);
         }
         if let Some(expression) = pipeline.pure_expression() {
             if let Some(items) = self.range_items(expression)? {

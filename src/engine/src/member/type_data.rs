@@ -195,6 +195,12 @@ static OWN: &[OwnMember] = &[
         crate::command::discovery::command_info::help_uri,
     ),
     script(
+        "System.Management.Automation.Job",
+        "State",
+        "System.Object State {get=$this.JobStateInfo.State.ToString();}",
+        |_, this| Ok(crate::command::job_state(this)),
+    ),
+    script(
         "System.Management.Automation.AliasInfo",
         "ResolvedCommandName",
         "System.Object ResolvedCommandName {get=$this.ResolvedCommand.Name;}",

@@ -3,7 +3,7 @@
 use crate::convert;
 use crate::error::{ErrorCategory, Flow, Result, runtime_error};
 use crate::runspace::Runspace;
-use crate::types::{Type, is_instance, lookup};
+use crate::types::{Type, is_instance};
 use crate::value::Value;
 
 /// `value -is ty`
@@ -28,7 +28,7 @@ fn type_operand(rt: &mut Runspace, ty: &Value) -> Result<Type> {
         return Ok(ty.clone());
     }
     let name = convert::to_text(rt, ty)?;
-    lookup(&name, &()).ok_or_else(|| {
+    crate::interpret::lookup_type(rt, &name).ok_or_else(|| {
         runtime_error(
             "RuntimeException",
             ErrorCategory::InvalidOperation,

@@ -41,7 +41,6 @@ const RULES: &[(&str, Rule)] = &[
                 "InstanceId",
                 "Id",
                 "Name",
-                "State",
                 "ChildJobs",
                 "PSJobTypeName",
                 "PSBeginTime",

@@ -1,9 +1,22 @@
-//! Jobs and breakpoints. The host runs everything in the session itself: there are none of either, and what would make
-//! one says so.
+//! Jobs, each in a runspace on a thread of its own.
+
+mod find;
+mod manage;
+mod object;
+mod receive;
+mod start;
+mod worker;
+
+use std::rc::Rc;
+
+pub(crate) use object::state_of as job_state;
+pub(crate) use start::start_pipeline;
 
 use super::{Builtin, Call, Cmdlet};
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Result};
+use crate::types::TypeInfo;
 use crate::value::Value;
+use object::Job;
 
 macro_rules! builtins {
     ($($name:literal $class:literal $create:expr;)*) => {
@@ -17,71 +30,50 @@ macro_rules! builtins {
 
 /// The cmdlets of this folder.
 pub static BUILTINS: &[Builtin] = builtins! {
-    "Debug-Job" "DebugJobCommand" Missing("job");
-    "Get-Job" "GetJobCommand" Missing("job");
-    "Receive-Job" "ReceiveJobCommand" Missing("job");
-    "Register-ArgumentCompleter" "RegisterArgumentCompleterCommand" Missing("completer");
-    "Remove-Job" "RemoveJobCommand" Missing("job");
-    "Start-Job" "StartJobCommand" Unsupported;
-    "Stop-Job" "StopJobCommand" Missing("job");
-    "Wait-Job" "WaitJobCommand" Missing("job");
+    "Debug-Job" "DebugJobCommand" DebugJob;
+    "Get-Job" "GetJobCommand" manage::GetJob;
+    "Receive-Job" "ReceiveJobCommand" receive::ReceiveJob::default();
+    "Register-ArgumentCompleter" "RegisterArgumentCompleterCommand" RegisterArgumentCompleter;
+    "Remove-Job" "RemoveJobCommand" manage::RemoveJob;
+    "Start-Job" "StartJobCommand" start::StartJob::default();
+    "Start-ThreadJob" "StartThreadJobCommand" start::StartJob::default();
+    "Stop-Job" "StopJobCommand" manage::StopJob;
+    "Wait-Job" "WaitJobCommand" manage::WaitJob::default();
 };
 
-/// A cmdlet for what does not exist: nothing when it asks for all, an error when it names one.
-struct Missing(&'static str);
+/// The types of what they give.
+pub static TYPES: &[&TypeInfo] =
+    &[&object::JOB, &object::REMOTING_JOB, &object::CHILD_JOB, &object::THREAD_JOB, &object::JOB_STATE_INFO];
 
-impl Cmdlet for Missing {
-    fn process(&mut self, call: &mut Call<'_>) -> Result {
-        if self.0 == "completer" {
-            return Ok(());
-        }
-        let named = [("Id", "ID"), ("Name", "name")];
-        for (parameter, word) in named {
-            for asked in call.texts(parameter).unwrap_or_default() {
-                if asked.contains('*') {
-                    continue;
-                }
-                let kind = self.0;
-                let (id, message) = match (kind, word) {
-                    ("job", "ID") => (
-                        "JobWithSpecifiedSessionIdNotFound,",
-                        format!(
-                            "The command cannot find a job with the job ID {asked}. Verify the value of the Id parameter and then try the command again."
-                        ),
-                    ),
-                    ("job", _) => (
-                        "JobWithSpecifiedNameNotFound,",
-                        format!(
-                            "The command cannot find the job because the job name {asked} was not found. Verify the value of the Name parameter, and then try the command again."
-                        ),
-                    ),
-                    _ => ("PSBreakpoint:BreakpointIdNotFound,", format!("There is no breakpoint with ID '{asked}'.")),
-                };
-                let ty = if kind == "job" {
-                    "System.Management.Automation.PSArgumentException"
-                } else {
-                    "System.ArgumentException"
-                };
-                let category =
-                    if kind == "job" { ErrorCategory::ObjectNotFound } else { ErrorCategory::InvalidArgument };
-                let record =
-                    ErrorRecord::new(Exception::new(ty, message), id.trim_end_matches(','), category, asked.into());
-                call.error(record)?;
-            }
-        }
+/// The jobs of a session.
+#[derive(Default)]
+struct Jobs {
+    list: Vec<Rc<Job>>,
+    last_id: i32,
+}
+
+impl Drop for Jobs {
+    /// With the session its jobs end.
+    fn drop(&mut self) {
+        self.list.iter().for_each(|job| job.work.stop());
+    }
+}
+
+/// Register-ArgumentCompleter: completion asks nobody's blocks.
+struct RegisterArgumentCompleter;
+
+impl Cmdlet for RegisterArgumentCompleter {
+    fn process(&mut self, _call: &mut Call<'_>) -> Result {
         Ok(())
     }
 }
 
-/// A cmdlet that this host cannot serve.
-struct Unsupported;
+/// Debug-Job, which this host cannot serve.
+struct DebugJob;
 
-impl Cmdlet for Unsupported {
+impl Cmdlet for DebugJob {
     fn process(&mut self, call: &mut Call<'_>) -> Result {
-        let message = format!(
-            "{} is not supported by this host: it has neither jobs nor a debugger. Run the commands in the session itself.",
-            call.declaration.name
-        );
+        let message = "Debug-Job is not supported by this host: a job has no debugger.";
         let exception = Exception::new("System.Management.Automation.PSNotSupportedException", message);
         let record = ErrorRecord::new(exception, "NotSupported", ErrorCategory::NotImplemented, Value::Null);
         Err(call.terminating(record))
