@@ -5,6 +5,7 @@
 use std::rc::Rc;
 
 use psrp_proto::message::{Command, CreatePipeline, MessageType};
+use psrp_proto::server::Draft;
 
 use super::pipeline::ToClient;
 use super::streams::HostStreams;
@@ -71,9 +72,9 @@ pub fn answer(streams: &HostStreams, runspace: &mut Runspace, create: &CreatePip
     }
     if is(&"__Get-PSDebuggerStopArgs") {
         let Some(stop) = stands else { return Some(Ok(())) };
-        let mut body = Vec::new();
-        let written = wire::stop_arguments(&mut body, runspace, &stop);
-        return Some(written.map(|()| streams.message(MessageType::PIPELINE_OUTPUT, &body)));
+        let mut draft = Draft::default();
+        let written = wire::stop_arguments(draft.body(), runspace, &stop);
+        return Some(written.map(|()| streams.message(MessageType::PIPELINE_OUTPUT, &mut draft)));
     }
     if SETTINGS.iter().any(is) {
         return Some(Ok(()));
