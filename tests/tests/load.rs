@@ -22,9 +22,8 @@ use psrp_proto::message::{
 use psrpd_tests::binary;
 use uuid::Uuid;
 
-/// What makes a session do a bit of everything: functions, classes, errors, streams, events, formatting.
+/// What makes a session do a bit of everything: classes, errors, streams, events, formatting.
 const WORK: &str = r#"
-function Get-Sum { param([Parameter(ValueFromPipeline)][int]$Number) begin { $sum = 0 } process { $sum += $Number } end { $sum } }
 class Place { [string]$Name; Place([string]$name) { $this.Name = $name } }
 $place = [Place]::new('here')
 $table = @{ Place = $place; Block = { param($x) $x + $place.Name.Length } }
@@ -33,7 +32,7 @@ Write-Warning 'careful'; Write-Verbose 'seen' -Verbose
 Get-Item /nonexistent -ErrorAction SilentlyContinue
 Register-EngineEvent -SourceIdentifier mine -Action { 1 } | Out-Null
 $text = Get-ChildItem / | Sort-Object Name | Format-Table Name | Out-String
-1..100 | Get-Sum
+$sum = 0; 1..100 | ForEach-Object { $sum += $_ }; $sum
 "#;
 
 /// How many sessions in a row.
