@@ -95,6 +95,8 @@ fn a_user_reads_why_there_is_no_session_and_the_log_has_the_same_id() {
         ("sh -c 'echo no libicu >&2; exit 1'", &[], &["ended with status 1", "It said: no libicu."]),
         ("sh -c 'kill -9 $$'", &[], &["was killed (signal 9)"]),
         ("sleep 60", &["--start-timeout", "1"], &["answered nothing within 1 seconds"]),
+        ("sh -c 'exec >&-; exec sleep 60'", &[], &["has closed its output before it answered"]),
+        ("embedded", &["--hots", "pwsh"], &["arguments of psrpd subsystem cannot be used", "--hots"]),
     ];
     for (host, more, wanted) in cases {
         let log = Log::new("refusal");
@@ -117,6 +119,14 @@ fn a_configuration_that_nobody_understands_gives_no_session() {
     let error = open(command).map(drop).expect_err("there is no session").to_string();
     fs::remove_file(&file).expect("the file is there");
     assert!(error.contains("cannot be used") && error.contains("hots"), "{error}");
+}
+
+#[test]
+fn arguments_that_nobody_understands_give_no_session() {
+    let log = Log::new("arguments");
+    let error = open(relay("embedded", &log, &["--start-timeout", "soon"])).map(drop).expect_err("there is no session");
+    let error = error.to_string();
+    assert!(error.contains("arguments of psrpd subsystem cannot be used") && error.contains("soon"), "{error}");
 }
 
 #[test]

@@ -76,7 +76,19 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    match Arguments::parse().command {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        #[cfg(unix)]
+        Err(error) if error.use_stderr() && std::env::args_os().nth(1).is_some_and(|word| word == "subsystem") => {
+            use std::io::IsTerminal;
+            if std::io::stdin().is_terminal() {
+                error.exit();
+            }
+            return subsystem::refuse_arguments(&error);
+        }
+        Err(error) => error.exit(),
+    };
+    match arguments.command {
         Command::Host(arguments) => host::run(arguments),
         Command::Subsystem(arguments) => subsystem::run(&arguments),
         #[cfg(unix)]

@@ -82,6 +82,10 @@ pub fn run(arguments: &Arguments) -> ExitCode {
 }
 
 fn prepare(arguments: &Arguments, log: &mut Log) -> Result<(supply::Host, Deadlines), Failure> {
+    // PowerShell's begin with one hyphen; what begins with two was meant for us.
+    if let Some(unknown) = arguments.rest.iter().find(|argument| argument.starts_with("--")) {
+        return Err(wrong_arguments(&format!("nobody knows {unknown}")));
+    }
     let configuration = configuration::read(&arguments.configuration)?;
     if arguments.log.is_none()
         && let Some(file) = &configuration.log
@@ -98,6 +102,21 @@ fn prepare(arguments: &Arguments, log: &mut Log) -> Result<(supply::Host, Deadli
     let group = host.started.life.group();
     log.write(Severity::Info, &format!("session begins with host {}, process {group}", host.name));
     Ok((host, deadlines))
+}
+
+/// Refuses the session because of how this program was called: sshd shows nobody what stands on standard error.
+pub fn refuse_arguments(error: &clap::Error) -> ExitCode {
+    let text = error.to_string();
+    let text = text.lines().next().unwrap_or_default().trim_start_matches("error: ").trim_end_matches('.').to_owned();
+    ExitCode::from(refusal::refuse(wrong_arguments(&text), &Log::open(None).unwrap_or(Log::Nowhere)))
+}
+
+fn wrong_arguments(text: &str) -> Failure {
+    Failure::new(
+        "PsrpdArgumentsInvalid",
+        format!("The arguments of psrpd subsystem cannot be used: {text}."),
+        "Ask the administrator of this machine to correct the Subsystem line of sshd's configuration.",
+    )
 }
 
 fn no_process(error: &std::io::Error) -> Failure {

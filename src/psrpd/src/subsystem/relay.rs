@@ -379,8 +379,10 @@ fn host_to_client(mut stdout: ChildStdout, life: &Life, deadlines: Deadlines, sh
     } else if late.is_none() && ledger.is_over() {
         End::Quiet
     } else {
-        let status = life.end();
-        End::Failed(late.unwrap_or_else(|| ended(shared, ledger.progress(), status)))
+        End::Failed(late.unwrap_or_else(|| {
+            let how = life.wait().map_or_else(|| "has closed its output".into(), |status| describe(Some(status)));
+            ended(shared, ledger.progress(), &how)
+        }))
     };
     let failure = match &end {
         End::Failed(failure) => Some(failure),
@@ -395,8 +397,7 @@ fn host_to_client(mut stdout: ChildStdout, life: &Life, deadlines: Deadlines, sh
     end
 }
 
-fn ended(shared: &Shared<'_>, progress: Progress, status: Option<ExitStatus>) -> Failure {
-    let how = describe(status);
+fn ended(shared: &Shared<'_>, progress: Progress, how: &str) -> Failure {
     if progress == Progress::Silent {
         return Failure::new(
             "PsrpdHostEnded",

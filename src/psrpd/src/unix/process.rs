@@ -83,19 +83,22 @@ impl Life {
         self.group
     }
 
+    /// Waits for the host to end by itself; how it did.
+    pub fn wait(&self) -> Option<ExitStatus> {
+        let status = self.ended.status.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.ended.told.wait_timeout_while(status, PATIENCE, |status| status.is_none());
+        *waited.unwrap_or_else(PoisonError::into_inner).0
+    }
+
     /// Waits for the host to end after its input has ended; then asks it to, then makes it.
     pub fn end(&self) -> Option<ExitStatus> {
-        for signal in [Some(Signal::SIGTERM), Some(Signal::SIGKILL), None] {
-            let status = self.ended.status.lock().unwrap_or_else(PoisonError::into_inner);
-            let waited = self.ended.told.wait_timeout_while(status, PATIENCE, |status| status.is_none());
-            if let Some(status) = *waited.unwrap_or_else(PoisonError::into_inner).0 {
+        for signal in [Signal::SIGTERM, Signal::SIGKILL] {
+            if let Some(status) = self.wait() {
                 return Some(status);
             }
-            if let Some(signal) = signal {
-                let _ = killpg(self.group, signal);
-            }
+            let _ = killpg(self.group, signal);
         }
-        None
+        self.wait()
     }
 
     /// Ends the host at once.
