@@ -39,7 +39,7 @@ $env:PsrpdSession = 'set'
 cmd /c 'echo %PSRPDSESSION%'
 (Get-Item Env:\PSRPDSESSION).Value
 (Get-Process -Id $PID).ProcessName
-$process = Start-Process cmd -ArgumentList '/c', 'ping -n 60 127.0.0.1' -PassThru
+$process = Start-Process ping -ArgumentList '-n', '60', '127.0.0.1' -PassThru
 $process.ProcessName
 $process.HasExited
 Stop-Process -Id $process.Id
