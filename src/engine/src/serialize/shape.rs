@@ -144,8 +144,6 @@ pub(super) fn adapted(
         found.extend(exceptional.iter().map(|name| Property { name: Cow::Borrowed(*name) }));
         return Ok(found);
     }
-    // What .NET declares of an interface alone comes last.
-    let hidden = matches!(ty.info().name, "System.Collections.Generic.HashSet`1");
     for entry in surface(ty.info()).properties.iter().filter(|entry| !entry.is_static) {
         let blind = match entry.name {
             "Parameters" => is_alias(value) || ty.info().name == "System.Management.Automation.ScriptInfo",
@@ -159,9 +157,6 @@ pub(super) fn adapted(
         if !matches!(entry.name, "Item" | "Chars") && !entry.type_text.contains("Span[") {
             found.push(Property { name: Cow::Borrowed(entry.name) });
         }
-    }
-    if hidden {
-        found.push(Property { name: Cow::Borrowed("IsReadOnly") });
     }
     Ok(found)
 }
