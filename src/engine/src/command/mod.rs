@@ -26,6 +26,7 @@ pub mod property;
 pub mod random;
 pub mod search;
 pub mod security;
+mod unsupported;
 pub mod variable;
 pub mod write;
 
@@ -83,6 +84,7 @@ const FOLDERS: &[&[Builtin]] = &[
     random::BUILTINS,
     search::BUILTINS,
     security::BUILTINS,
+    unsupported::BUILTINS,
     variable::BUILTINS,
     write::BUILTINS,
 ];

@@ -21,6 +21,7 @@ mod import_clixml;
 mod import_csv;
 mod import_data_file;
 pub mod json;
+mod select_xml;
 mod temporary_file;
 mod types;
 
@@ -114,5 +115,10 @@ pub static BUILTINS: &[Builtin] = &[
         name: "New-TemporaryFile",
         class: "Microsoft.PowerShell.Commands.NewTemporaryFileCommand",
         create: || Box::new(temporary_file::NewTemporaryFile),
+    },
+    Builtin {
+        name: "Select-Xml",
+        class: "Microsoft.PowerShell.Commands.SelectXmlCommand",
+        create: || Box::new(select_xml::SelectXml),
     },
 ];

@@ -5,7 +5,17 @@ use crate::types::{Property, TypeInfo};
 use crate::value::field;
 
 /// The types.
-pub const TYPES: &[&TypeInfo] = &[&BYTE_COLLECTION, &FILE_HASH_INFO];
+pub const TYPES: &[&TypeInfo] = &[&BYTE_COLLECTION, &FILE_HASH_INFO, &SELECT_XML_INFO];
+
+/// Microsoft.PowerShell.Commands.SelectXmlInfo
+pub static SELECT_XML_INFO: TypeInfo = TypeInfo {
+    properties: &[
+        Property { name: "Node", ty: "System.Xml.XmlNode", get: field::<0>, set: None },
+        Property { name: "Path", ty: "string", get: field::<1>, set: None },
+        Property { name: "Pattern", ty: "string", get: field::<2>, set: None },
+    ],
+    ..TypeInfo::class("Microsoft.PowerShell.Commands.SelectXmlInfo", &OBJECT)
+};
 
 /// Microsoft.PowerShell.Commands.FileHashInfo
 pub static FILE_HASH_INFO: TypeInfo = TypeInfo {
