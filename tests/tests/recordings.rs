@@ -7,13 +7,13 @@
 use psrpd_tests::{ask, binary, judge};
 
 /// Cases of the language that are identical.
-const LANGUAGE: u32 = 1355;
+const LANGUAGE: u32 = 1362;
 /// Values whose CLIXML is identical.
-const CLIXML: u32 = 360;
+const CLIXML: u32 = 366;
 /// Recorded sessions answered with the recorded messages.
-const MESSAGES: u32 = 64;
+const MESSAGES: u32 = 66;
 /// Recorded sessions answered with the recorded bodies.
-const BODIES: u32 = 56;
+const BODIES: u32 = 62;
 
 fn psrpd() -> String {
     binary("psrpd").display().to_string()

@@ -3,7 +3,7 @@
 //! It serves the user it runs as. Keys are checked against `authorized_keys`; the subsystem, the script or the forced command
 //! of a session is a child process, which the embedder names. Nothing is forwarded.
 //!
-//! russh speaks the protocol; what stands here decides. Its defaults that are changed, and why, stand in [`server`].
+//! russh speaks the protocol; what stands here decides. Its defaults that are changed, and why, stand in its module `server`.
 
 #![cfg(unix)]
 

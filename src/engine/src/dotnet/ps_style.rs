@@ -91,26 +91,29 @@ static PS_STYLE: TypeInfo = TypeInfo {
     ..TypeInfo::class("System.Management.Automation.PSStyle", &OBJECT)
 };
 
+/// The colours that both text and what is behind it have.
+const COLOUR_NAMES: &[Property] = &[
+    fixed::<0>("Black"),
+    fixed::<1>("BrightBlack"),
+    fixed::<2>("White"),
+    fixed::<3>("BrightWhite"),
+    fixed::<4>("Red"),
+    fixed::<5>("BrightRed"),
+    fixed::<6>("Magenta"),
+    fixed::<7>("BrightMagenta"),
+    fixed::<8>("Blue"),
+    fixed::<9>("BrightBlue"),
+    fixed::<10>("Cyan"),
+    fixed::<11>("BrightCyan"),
+    fixed::<12>("Green"),
+    fixed::<13>("BrightGreen"),
+    fixed::<14>("Yellow"),
+    fixed::<15>("BrightYellow"),
+];
+
 /// System.Management.Automation.PSStyle+ForegroundColor
 static FOREGROUND_COLOR: TypeInfo = TypeInfo {
-    properties: &[
-        fixed::<0>("Black"),
-        fixed::<1>("BrightBlack"),
-        fixed::<2>("White"),
-        fixed::<3>("BrightWhite"),
-        fixed::<4>("Red"),
-        fixed::<5>("BrightRed"),
-        fixed::<6>("Magenta"),
-        fixed::<7>("BrightMagenta"),
-        fixed::<8>("Blue"),
-        fixed::<9>("BrightBlue"),
-        fixed::<10>("Cyan"),
-        fixed::<11>("BrightCyan"),
-        fixed::<12>("Green"),
-        fixed::<13>("BrightGreen"),
-        fixed::<14>("Yellow"),
-        fixed::<15>("BrightYellow"),
-    ],
+    properties: COLOUR_NAMES,
     methods: &[
         method("string FromRgb(byte red, byte green, byte blue)", |_, _, args| {
             let part = |at: usize| match args[at] {
@@ -132,24 +135,7 @@ static FOREGROUND_COLOR: TypeInfo = TypeInfo {
 
 /// System.Management.Automation.PSStyle+BackgroundColor
 static BACKGROUND_COLOR: TypeInfo = TypeInfo {
-    properties: &[
-        fixed::<0>("Black"),
-        fixed::<1>("BrightBlack"),
-        fixed::<2>("White"),
-        fixed::<3>("BrightWhite"),
-        fixed::<4>("Red"),
-        fixed::<5>("BrightRed"),
-        fixed::<6>("Magenta"),
-        fixed::<7>("BrightMagenta"),
-        fixed::<8>("Blue"),
-        fixed::<9>("BrightBlue"),
-        fixed::<10>("Cyan"),
-        fixed::<11>("BrightCyan"),
-        fixed::<12>("Green"),
-        fixed::<13>("BrightGreen"),
-        fixed::<14>("Yellow"),
-        fixed::<15>("BrightYellow"),
-    ],
+    properties: COLOUR_NAMES,
     methods: &[
         method("string FromRgb(byte red, byte green, byte blue)", |_, _, args| {
             let part = |at: usize| match args[at] {
