@@ -147,20 +147,22 @@ fn two_hundred_sessions_at_once_lose_nothing() {
 #[test]
 fn sessions_one_after_another_leave_no_process_and_no_descriptor() -> Result<(), Lost> {
     let psrpd = Psrpd::new();
-    let mut before = 0;
+    let before = descriptors("/proc/self/fd");
     for number in 0..sessions(300) {
         let mut session = open(psrpd.relay())?;
         let (output, state) = run(&mut session, "1+1")?;
         assert_eq!((output, state), (vec![Value::Int32(2)], PipelineState::COMPLETED));
         session.close()?;
-        match number {
-            0 => before = descriptors("/proc/self/fd"),
-            // Guards may still be on their way out.
-            _ => assert!(psrpd.processes().len() <= 8, "{:?} after session {number}", psrpd.processes()),
-        }
+        // Guards may still be on their way out.
+        assert!(psrpd.processes().len() <= 8, "{:?} after session {number}", psrpd.processes());
     }
     assert_eq!(psrpd.remaining(), BTreeSet::new(), "processes that stay");
-    assert_eq!(descriptors("/proc/self/fd"), before, "descriptors that stay");
+    // So may the threads that read the last connection.
+    let begun = Instant::now();
+    while descriptors("/proc/self/fd") > before && begun.elapsed() < Duration::from_secs(20) {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert!(descriptors("/proc/self/fd") <= before, "descriptors that stay");
     Ok(())
 }
 
