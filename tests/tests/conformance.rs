@@ -70,7 +70,8 @@ fn a_real_sshd_changes_nothing() {
 fn pypsrp_is_served_as_a_child_and_over_ssh() {
     all_passed(ask("conformance/pypsrp_check.py", &[], &[&psrpd(), "host"]), 15);
     let Some(sshd) = Sshd::start(&[]) else { return };
-    all_passed(ask("conformance/pypsrp_check.py", &sshd.words(), &[]), 15);
+    // pypsrp has no synchronous client for ssh, so that check is the child's alone.
+    all_passed(ask("conformance/pypsrp_check.py", &sshd.words(), &[]), 14);
 }
 
 /// A private sshd with psrpd as its subsystem.
