@@ -1,5 +1,7 @@
 //! A private sshd, which a judge runs.
 
+#![allow(clippy::print_stderr, reason = "what is skipped is for whoever runs the tests")]
+
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -14,6 +16,8 @@ pub struct Sshd {
     pub folder: PathBuf,
     /// Where it listens.
     pub port: u16,
+    /// How the other judges connect.
+    arguments: String,
 }
 
 impl Sshd {
@@ -31,6 +35,7 @@ impl Sshd {
     /// When it does not start though it is there.
     pub fn start_with(arguments: &[&str]) -> Option<Sshd> {
         if !Path::new("/usr/sbin/sshd").exists() {
+            eprintln!("skipped: no sshd");
             return None;
         }
         let judge = judge("conformance/sshd.py")?;
@@ -52,7 +57,12 @@ impl Sshd {
         BufReader::new(output).read_line(&mut line).expect("the judge says where its sshd listens");
         let mut words = line.split_whitespace().skip_while(|word| *word != "--port");
         let port = words.nth(1).and_then(|port| port.parse().ok()).expect("a port");
-        Some(Sshd { process, folder, port })
+        Some(Sshd { process, folder, port, arguments: line })
+    }
+
+    /// The words of the other judges' arguments.
+    pub fn words(&self) -> Vec<&str> {
+        self.arguments.split_whitespace().collect()
     }
 
     /// The process that listens.

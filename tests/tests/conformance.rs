@@ -4,9 +4,8 @@
 #![cfg(unix)]
 #![allow(clippy::print_stderr, reason = "what a judge found is for whoever runs the tests")]
 
-use psrpd_tests::{Verdict, ask, binary, judge, program, python};
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use psrpd_tests::sshd::Sshd;
+use psrpd_tests::{Verdict, ask, binary, program};
 
 const CONFORM: &str = "conformance/conform.py";
 /// What the engine has to pass of the checks that need a language. It only rises.
@@ -57,7 +56,7 @@ fn the_host_speaks_the_language() {
 
 #[test]
 fn a_real_sshd_changes_nothing() {
-    let Some(sshd) = Sshd::start(&[]) else { return };
+    let Some(sshd) = Sshd::start() else { return };
     for strict in [&[][..], &["--strict"]] {
         let mut arguments = vec!["--group", "protocol"];
         arguments.extend(strict);
@@ -69,45 +68,7 @@ fn a_real_sshd_changes_nothing() {
 #[test]
 fn pypsrp_is_served_as_a_child_and_over_ssh() {
     all_passed(ask("conformance/pypsrp_check.py", &[], &[&psrpd(), "host"]), 15);
-    let Some(sshd) = Sshd::start(&[]) else { return };
+    let Some(sshd) = Sshd::start() else { return };
     // pypsrp has no synchronous client for ssh, so that check is the child's alone.
     all_passed(ask("conformance/pypsrp_check.py", &sshd.words(), &[]), 14);
-}
-
-/// A private sshd with psrpd as its subsystem.
-struct Sshd {
-    child: Child,
-    arguments: String,
-}
-
-impl Sshd {
-    fn start(options: &[&str]) -> Option<Sshd> {
-        let script = judge("conformance/sshd.py")?;
-        let mut child = Command::new(python())
-            .arg(script)
-            .args(["--", &psrpd(), "subsystem", "--host", "embedded"])
-            .args(options)
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("python runs");
-        let mut arguments = String::new();
-        let output = child.stdout.take().expect("its output is a pipe");
-        BufReader::new(output).read_line(&mut arguments).expect("it says how to connect");
-        assert!(arguments.starts_with("--ssh "), "no sshd: {arguments}");
-        Some(Sshd { child, arguments })
-    }
-
-    fn words(&self) -> Vec<&str> {
-        self.arguments.split_whitespace().collect()
-    }
-}
-
-impl Drop for Sshd {
-    fn drop(&mut self) {
-        // An interrupt, at which it takes its sshd with it.
-        if let Ok(process) = i32::try_from(self.child.id()) {
-            let _ = nix::sys::signal::kill(nix::unistd::Pid::from_raw(process), nix::sys::signal::Signal::SIGINT);
-        }
-        let _ = self.child.wait();
-    }
 }
