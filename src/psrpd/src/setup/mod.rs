@@ -191,7 +191,10 @@ impl Steps<'_> {
             step("then", &format!("check with sshd -t, reload{session}; with --dry-run nothing was done"));
             return Ok(());
         }
-        ensure!(geteuid().is_root(), "this takes root: sudo psrpd ...");
+        ensure!(
+            geteuid().is_root(),
+            "sshd's configuration can only be changed by root; run this with sudo, or with --dry-run"
+        );
         let interrupted = Arc::new(AtomicBool::new(false));
         for signal in [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP] {
             signal_hook::flag::register(signal as i32, interrupted.clone()).context("cannot watch for signals")?;
@@ -222,7 +225,10 @@ impl Steps<'_> {
                 bail!("sshd accepts its configuration, and still has no subsystem {SUBSYSTEM}");
             };
             let program = wanted.split_whitespace().nth(2).unwrap_or_default();
-            ensure!(found.starts_with(program), "sshd has another subsystem {SUBSYSTEM}: {found}");
+            ensure!(
+                found.split_whitespace().next() == Some(program),
+                "sshd has another subsystem {SUBSYSTEM}: {found}"
+            );
         }
         step("check", "sshd accepts it");
         check()?;
