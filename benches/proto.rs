@@ -5,28 +5,18 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use clixml::{Value, Writer};
+use clixml::Writer;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use psrp_proto::client::{self, Client, Opening};
 use psrp_proto::fragment::{self, Joiner};
-use psrp_proto::message::{
-    ApartmentState, ApplicationPrivateData, Command, CreatePipeline, HostInfo, InitRunspacePool, PowerShell,
-    ThreadOptions,
-};
+use psrp_proto::message::{ApplicationPrivateData, Command, CreatePipeline, InitRunspacePool, PowerShell};
 use psrp_proto::outofproc::{Lines, Packet, scan};
 use psrp_proto::server::{self, Event, Sender, Server};
 use uuid::Uuid;
 
 /// A client and a server with an open pool, and a pipeline that runs.
 fn running() -> (Client, Server, Sender) {
-    let init = InitRunspacePool {
-        min_runspaces: 1,
-        max_runspaces: 1,
-        thread_options: ThreadOptions::DEFAULT,
-        apartment_state: ApartmentState::UNKNOWN,
-        application_arguments: Value::Null,
-        host_info: HostInfo::NONE,
-    };
+    let init = InitRunspacePool::default();
     let now = Instant::now();
     let mut client = Client::open(client::Config::default(), Uuid::from_u128(1), Opening::New(Box::new(init)), now);
     let mut server = Server::new(server::Config::default());

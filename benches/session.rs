@@ -18,10 +18,7 @@ use clixml::{Value, Writer};
 use psrp_client::console::Console;
 use psrp_client::{Lost, Next, Session};
 use psrp_proto::client::{self, Client, Event, Opening};
-use psrp_proto::message::{
-    self, ApartmentState, ApplicationPrivateData, CreatePipeline, HostInfo, InitRunspacePool, PipelineState,
-    PowerShell, ThreadOptions,
-};
+use psrp_proto::message::{self, ApplicationPrivateData, CreatePipeline, InitRunspacePool, PipelineState, PowerShell};
 use psrp_proto::server::{self, Server};
 use uuid::Uuid;
 
@@ -262,14 +259,7 @@ fn drained(mut command: Command) -> io::Result<f64> {
     let (Some(mut input), Some(mut output)) = (child.stdin.take(), child.stdout.take()) else {
         return Err(io::Error::other("a child without pipes"));
     };
-    let init = InitRunspacePool {
-        min_runspaces: 1,
-        max_runspaces: 1,
-        thread_options: ThreadOptions::DEFAULT,
-        apartment_state: ApartmentState::UNKNOWN,
-        application_arguments: Value::Null,
-        host_info: HostInfo::NONE,
-    };
+    let init = InitRunspacePool::default();
     let opening = Opening::New(Box::new(init));
     let mut client = Client::open(client::Config::default(), Uuid::new_v4(), opening, Instant::now());
     let mut chunk = vec![0; 128 << 10];

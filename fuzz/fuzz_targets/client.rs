@@ -4,25 +4,15 @@
 
 use std::time::Instant;
 
-use clixml::Value;
 use libfuzzer_sys::fuzz_target;
 use psrp_proto::client::{Client, Config, Event, Opening};
-use psrp_proto::message::{
-    ApartmentState, Command, CreatePipeline, HostInfo, InitRunspacePool, PowerShell, ThreadOptions,
-};
+use psrp_proto::message::{Command, CreatePipeline, InitRunspacePool, PowerShell};
 use psrp_proto::outofproc::scan;
 use uuid::Uuid;
 
 fuzz_target!(|bytes: &[u8]| {
     let now = Instant::now();
-    let init = InitRunspacePool {
-        min_runspaces: 1,
-        max_runspaces: 1,
-        thread_options: ThreadOptions::DEFAULT,
-        apartment_state: ApartmentState::UNKNOWN,
-        application_arguments: Value::Null,
-        host_info: HostInfo::NONE,
-    };
+    let init = InitRunspacePool::default();
     // The recorded pool of the seeds stands in for a random one.
     let pool = bytes.first_chunk::<16>().map_or(Uuid::nil(), |id| Uuid::from_bytes(*id));
     let mut client = Client::open(Config::default(), pool, Opening::New(Box::new(init)), now);

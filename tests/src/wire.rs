@@ -3,8 +3,8 @@
 use clixml::Value;
 use psrp_proto::fragment::{self, FRAGMENT_LENGTH, write_bytes};
 use psrp_proto::message::{
-    ApartmentState, Command, CreatePipeline, Destination, Header, HostInfo, InitRunspacePool, Message, MessageType,
-    PowerShell, SessionCapability, ThreadOptions, write_body,
+    Command, CreatePipeline, Destination, Header, InitRunspacePool, Message, MessageType, PowerShell,
+    SessionCapability, write_body,
 };
 use psrp_proto::outofproc::{Kind, Packet, Stream, scan, write_data, write_packet};
 use uuid::Uuid;
@@ -27,14 +27,7 @@ impl Client {
     pub fn open(&mut self) -> Vec<u8> {
         let capability = SessionCapability::new(clixml::Version::new(2, 4));
         let mut bytes = self.fragments(Uuid::nil(), Message::SessionCapability(capability));
-        let init = InitRunspacePool {
-            min_runspaces: 1,
-            max_runspaces: 1,
-            thread_options: ThreadOptions::DEFAULT,
-            apartment_state: ApartmentState::UNKNOWN,
-            application_arguments: Value::Null,
-            host_info: HostInfo::NONE,
-        };
+        let init = InitRunspacePool::default();
         bytes.extend(self.fragments(Uuid::nil(), Message::InitRunspacePool(Box::new(init))));
         data(Uuid::nil(), &bytes)
     }

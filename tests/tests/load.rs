@@ -16,9 +16,7 @@ use clixml::Value;
 use psrp_client::console::Console;
 use psrp_client::{Lost, Next, Session};
 use psrp_proto::client::{Client, Config, Event, Opening};
-use psrp_proto::message::{
-    self, ApartmentState, CreatePipeline, HostInfo, InitRunspacePool, PipelineState, PowerShell, ThreadOptions,
-};
+use psrp_proto::message::{self, CreatePipeline, InitRunspacePool, PipelineState, PowerShell};
 use psrpd_tests::binary;
 use uuid::Uuid;
 
@@ -225,14 +223,7 @@ impl Line {
 
     /// A whole session: opened, worked in, closed.
     fn session(&mut self) -> io::Result<()> {
-        let init = InitRunspacePool {
-            min_runspaces: 1,
-            max_runspaces: 1,
-            thread_options: ThreadOptions::DEFAULT,
-            apartment_state: ApartmentState::UNKNOWN,
-            application_arguments: Value::Null,
-            host_info: HostInfo::NONE,
-        };
+        let init = InitRunspacePool::default();
         let opening = Opening::New(Box::new(init));
         let mut client = Client::open(Config::default(), Uuid::new_v4(), opening, Instant::now());
         let mut output = Vec::new();

@@ -8,9 +8,7 @@ use std::time::{Duration, Instant};
 
 use clixml::{Text, Value, Version};
 use psrp_proto::client::{Client, Config, Error, Event, HostError, Misuse, Opening};
-use psrp_proto::message::{
-    ApartmentState, CreatePipeline, HostInfo, HostResponse, InitRunspacePool, PipelineState, ThreadOptions, dictionary,
-};
+use psrp_proto::message::{CreatePipeline, HostInfo, HostResponse, InitRunspacePool, PipelineState, dictionary};
 use uuid::Uuid;
 
 use crate::console::Console;
@@ -127,12 +125,9 @@ impl Session {
         let transport = Transport::start(command, wake.clone()).map_err(Lost::Start)?;
         let config = Config { open_timeout: timeout, ..Config::default() };
         let init = InitRunspacePool {
-            min_runspaces: 1,
-            max_runspaces: 1,
-            thread_options: ThreadOptions::DEFAULT,
-            apartment_state: ApartmentState::UNKNOWN,
             application_arguments: application_arguments(),
             host_info: host,
+            ..InitRunspacePool::default()
         };
         let opening = Opening::New(Box::new(init));
         let id = Uuid::new_v4();

@@ -37,6 +37,20 @@ pub struct InitRunspacePool {
     pub host_info: HostInfo,
 }
 
+/// One runspace, no arguments, and a host that can do nothing.
+impl Default for InitRunspacePool {
+    fn default() -> Self {
+        InitRunspacePool {
+            min_runspaces: 1,
+            max_runspaces: 1,
+            thread_options: ThreadOptions::DEFAULT,
+            apartment_state: ApartmentState::UNKNOWN,
+            application_arguments: Value::Null,
+            host_info: HostInfo::NONE,
+        }
+    }
+}
+
 impl InitRunspacePool {
     pub(super) fn decode(mut bag: Bag) -> Result<Self, MessageError> {
         Ok(InitRunspacePool {

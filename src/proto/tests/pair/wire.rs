@@ -5,10 +5,8 @@ use std::time::{Duration, Instant};
 
 use clixml::{Value, Version};
 use psrp_proto::client::{self, Client, Error, Event, Misuse, Opening};
-use psrp_proto::message::{ApartmentState, ThreadOptions};
 use psrp_proto::message::{
-    Availability, ConnectRunspacePool, HostCall, HostInfo, InitRunspacePool, PipelineState, RecordKind,
-    RunspacePoolInitData,
+    Availability, ConnectRunspacePool, HostCall, InitRunspacePool, PipelineState, RecordKind, RunspacePoolInitData,
 };
 use psrp_proto::server::{self, Server};
 use uuid::Uuid;
@@ -277,14 +275,7 @@ fn begin(setup: &Setup, now: Instant) -> Client {
     let opening = if setup.connects {
         Opening::Existing(ConnectRunspacePool { min_runspaces: None, max_runspaces: None })
     } else {
-        Opening::New(Box::new(InitRunspacePool {
-            min_runspaces: 1,
-            max_runspaces: setup.runspaces,
-            thread_options: ThreadOptions::DEFAULT,
-            apartment_state: ApartmentState::UNKNOWN,
-            application_arguments: Value::Null,
-            host_info: HostInfo::NONE,
-        }))
+        Opening::New(Box::new(InitRunspacePool { max_runspaces: setup.runspaces, ..InitRunspacePool::default() }))
     };
     let config = client::Config { open_timeout: setup.open_timeout, ..client::Config::default() };
     Client::open(config, Uuid::from_u128(0xabcd), opening, now)

@@ -9,8 +9,8 @@ use clixml::Value;
 use psrp_proto::client::{Client, Config, Event as Heard, Opening};
 use psrp_proto::fragment::{self, Joiner};
 use psrp_proto::message::{
-    ApartmentState, ApplicationPrivateData, Command, CreatePipeline, Header, HostInfo, InitRunspacePool, PipelineState,
-    PowerShell, RunspacePoolInitData, ThreadOptions,
+    ApplicationPrivateData, Command, CreatePipeline, Header, InitRunspacePool, PipelineState, PowerShell,
+    RunspacePoolInitData,
 };
 use psrp_proto::outofproc::{ERROR_PREFIX, Packet, Stream, scan, write_data, write_packet};
 use psrp_proto::server::{self, Event, Sender, Server};
@@ -175,14 +175,7 @@ fn serve(stream: &[u8], size: usize) {
 }
 
 fn hear(pool: Uuid, pipelines: &[Uuid], stream: &[u8], size: usize) {
-    let init = InitRunspacePool {
-        min_runspaces: 1,
-        max_runspaces: 1,
-        thread_options: ThreadOptions::DEFAULT,
-        apartment_state: ApartmentState::UNKNOWN,
-        application_arguments: Value::Null,
-        host_info: HostInfo::NONE,
-    };
+    let init = InitRunspacePool::default();
     let now = Instant::now();
     let mut client = Client::open(Config::default(), pool, Opening::New(Box::new(init)), now);
     let mut ends = 0;
