@@ -4,8 +4,9 @@
 #![allow(clippy::print_stderr, reason = "what was skipped is for whoever runs the tests")]
 
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, kill};
@@ -40,6 +41,15 @@ enum Moment {
 const MOMENTS: [Moment; 6] =
     [Moment::Fresh, Moment::Opening, Moment::Idle, Moment::Running, Moment::Program, Moment::Flooding];
 
+/// The processes of a session.
+#[derive(Clone, Copy, Debug)]
+struct Processes {
+    relay: Pid,
+    host: Pid,
+    /// The process group of the host and of what it starts.
+    group: Pid,
+}
+
 /// A log of its own for one relay, or one sshd.
 struct Log(PathBuf);
 
@@ -48,12 +58,19 @@ impl Log {
         Log(std::env::temp_dir().join(format!("psrpd-kill-{}", Uuid::new_v4().simple())))
     }
 
-    /// The processes of the session that began last after the first `known` ones: its relay and its host.
-    fn session(&self, known: usize) -> Option<(Pid, Pid)> {
+    /// The processes of the session that began last after the first `known` ones.
+    fn session(&self, known: usize) -> Option<Processes> {
         let text = fs::read_to_string(&self.0).ok()?;
         let line = text.lines().filter(|line| line.contains("session begins")).nth(known)?;
-        let number = |before: &str, after: char| line.split(before).nth(1)?.split(after).next()?.trim().parse().ok();
-        Some((Pid::from_raw(number("psrpd[", ']')?), Pid::from_raw(number(", process ", ' ')?)))
+        let number = |before: &str, after: char| {
+            let number = line.split(before).nth(1)?.split(after).next()?.trim();
+            Some(Pid::from_raw(number.parse().ok()?))
+        };
+        Some(Processes {
+            relay: number("psrpd[", ']')?,
+            host: number(", process ", ' ')?,
+            group: number(" in group ", ' ')?,
+        })
     }
 }
 
@@ -135,9 +152,11 @@ fn ssh(sshd: &Sshd) -> Command {
 }
 
 /// Nothing of the session is left.
-fn all_is_gone(what: &str, (relay, host): (Pid, Pid)) {
-    wait_until(&format!("{what}: the end of the relay"), || is_gone(relay).then_some(()));
-    wait_until(&format!("{what}: the end of the host and all it started"), || group_is_gone(host).then_some(()));
+fn all_is_gone(what: &str, processes: Processes) {
+    wait_until(&format!("{what}: the end of the relay"), || is_gone(processes.relay).then_some(()));
+    wait_until(&format!("{what}: the end of the host and all it started"), || {
+        group_is_gone(processes.group).then_some(())
+    });
 }
 
 /// Numbers that a flood said, which have to be without a gap.
@@ -179,7 +198,7 @@ fn the_host_is_killed() {
         let mut peer = Peer::start(relay(&log, "embedded"));
         let processes = wait_until("a session", || log.session(0));
         let opening = bring_to(moment, &mut peer, &mut Client::default());
-        kill(processes.1, Signal::SIGKILL).expect("the host runs");
+        kill(processes.host, Signal::SIGKILL).expect("the host runs");
         host_killed(&what, &mut peer, &opening);
         all_is_gone(&what, processes);
     }
@@ -187,8 +206,8 @@ fn the_host_is_killed() {
 
 #[test]
 fn the_host_is_killed_behind_sshd() {
-    behind_sshd(|what, opening, peer, (_, host), _| {
-        kill(host, Signal::SIGKILL).expect("the host runs");
+    behind_sshd(|what, opening, peer, processes, _| {
+        kill(processes.host, Signal::SIGKILL).expect("the host runs");
         host_killed(what, peer, opening);
     });
 }
@@ -208,17 +227,39 @@ fn the_relay_is_killed() {
 }
 
 #[test]
+fn a_relay_that_is_killed_while_it_starts_leaves_no_host() {
+    let log = Log::new();
+    // Each host writes its number, and hears neither the end of its input nor a polite signal.
+    let host = format!("sh -c 'trap \"\" TERM HUP INT; echo $$ >>{}; while :; do sleep 1; done'", log.0.display());
+    for step in 0..60 {
+        let mut child =
+            relay(&Log::new(), &host).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().expect("psrpd starts");
+        // From the moment that the program is loaded to well after its host runs.
+        std::thread::sleep(Duration::from_micros(step * 150));
+        child.kill().expect("it runs");
+        child.wait().expect("it ended");
+    }
+    // The last of them may still be about to write.
+    std::thread::sleep(Duration::from_millis(500));
+    let hosts = fs::read_to_string(&log.0).expect("some hosts have started");
+    for host in hosts.lines() {
+        let host = Pid::from_raw(host.parse().expect("a number"));
+        wait_until("the end of a host", || is_gone(host).then_some(()));
+    }
+}
+
+#[test]
 fn the_relay_is_killed_behind_sshd() {
-    behind_sshd(|_, _, peer, (relay, _), _| {
-        kill(relay, Signal::SIGKILL).expect("the relay runs");
+    behind_sshd(|_, _, peer, processes, _| {
+        kill(processes.relay, Signal::SIGKILL).expect("the relay runs");
         peer.end();
     });
 }
 
 #[test]
 fn the_connection_s_sshd_is_killed() {
-    behind_sshd(|_, _, peer, (relay, _), listener| {
-        let mut number = relay.as_raw();
+    behind_sshd(|_, _, peer, processes, listener| {
+        let mut number = processes.relay.as_raw();
         let mut killed = 0;
         // From the relay's parent up: a shell, sshd's half without rights, the other one.
         while let Some((parent, ..)) = process(number).filter(|it| it.0 != listener && it.0 > 1) {
@@ -262,8 +303,8 @@ fn the_listening_sshd_is_killed_and_sessions_go_on() {
 }
 
 /// Sessions over a private sshd, one for each moment, in each of which `fate` kills somebody. It gets what the client has
-/// still to say, the relay and the host, and the sshd that listens.
-fn behind_sshd(fate: impl Fn(&str, &[u8], &mut Peer, (Pid, Pid), i32)) {
+/// still to say, the session's processes, and the sshd that listens.
+fn behind_sshd(fate: impl Fn(&str, &[u8], &mut Peer, Processes, i32)) {
     let log = Log::new();
     let Some(sshd) = Sshd::start_with(&["--log", &log.0.display().to_string()]) else { return };
     for (number, moment) in MOMENTS.into_iter().enumerate() {
@@ -326,9 +367,27 @@ fn a_client_that_has_left_and_reads_nothing_is_given_up() {
     let processes = wait_until("a session", || log.session(0));
     peer.end_input();
     // Nobody asks for its lines: they stay in the pipe.
-    wait_until("the end of the relay", || is_gone(processes.0).then_some(()));
+    wait_until("the end of the relay", || is_gone(processes.relay).then_some(()));
     fs::remove_file(&file).expect("the file is there");
     all_is_gone("a deaf client", processes);
+}
+
+#[test]
+fn a_client_that_closes_its_ear_is_given_up() {
+    let log = Log::new();
+    let file = log.0.with_extension("lines");
+    long_story(&file);
+    let host = format!("sh -c 'while cat \"{}\"; do :; done'", file.display());
+    let mut child = relay(&log, &host).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("psrpd starts");
+    let processes = wait_until("a session", || log.session(0));
+    let mut ear = child.stdout.take().expect("a pipe");
+    ear.read_exact(&mut [0; 1000]).expect("the host says much");
+    drop(ear);
+    // Its mouth stays open.
+    wait_until("the end of the relay", || child.try_wait().expect("it was started"));
+    all_is_gone("a client without an ear", processes);
+    drop(child.stdin.take());
+    fs::remove_file(&file).expect("the file is there");
 }
 
 #[test]

@@ -29,10 +29,19 @@ impl Log {
         fs::read_to_string(&self.0).unwrap_or_default()
     }
 
-    /// The host's process, which leads its group.
+    /// The host's process.
     fn host(&self) -> Pid {
-        let number = self.text().split("process ").nth(1).and_then(|rest| rest.split_whitespace().next()?.parse().ok());
-        Pid::from_raw(number.expect("the log names the host's process"))
+        self.number(", process ")
+    }
+
+    /// The process group of the host and of what it starts.
+    fn group(&self) -> Pid {
+        self.number(" in group ")
+    }
+
+    fn number(&self, before: &str) -> Pid {
+        let number = self.text().split(before).nth(1).and_then(|rest| rest.split_whitespace().next()?.parse().ok());
+        Pid::from_raw(number.expect("the log names the host's process and its group"))
     }
 }
 
@@ -158,7 +167,7 @@ fn a_host_that_is_killed_is_said_to_be_killed() -> Result<(), Lost> {
 fn busy(log: &Log) -> Child {
     let mut child =
         relay("embedded", log, &[]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("psrpd starts");
-    wait_until("a host", Duration::from_secs(10), || log.text().contains("process "));
+    wait_until("a host", Duration::from_secs(10), || log.text().contains(" in group "));
     assert!(child.stdin.as_mut().expect("a pipe").write_all(b"<Data Stream='Default'").is_ok());
     child
 }
@@ -167,7 +176,7 @@ fn busy(log: &Log) -> Child {
 fn nothing_is_left_when_the_relay_is_killed() {
     let log = Log::new("relay-killed");
     let mut child = busy(&log);
-    let group = log.host();
+    let group = log.group();
     child.kill().expect("it runs");
     child.wait().expect("it ended");
     wait_until("the end of the host's group", Duration::from_secs(10), || group_is_gone(group));
@@ -181,8 +190,8 @@ fn a_host_that_ignores_everything_ends_when_its_relay_is_killed() {
         .stdout(Stdio::piped())
         .spawn()
         .expect("psrpd starts");
-    wait_until("a host", Duration::from_secs(10), || log.text().contains("process "));
-    let group = log.host();
+    wait_until("a host", Duration::from_secs(10), || log.text().contains(" in group "));
+    let group = log.group();
     child.kill().expect("it runs");
     child.wait().expect("it ended");
     wait_until("the end of the host's group", Duration::from_secs(15), || group_is_gone(group));
@@ -196,8 +205,8 @@ fn the_end_of_the_client_is_the_end_of_a_host_that_ignores_it() {
         .stdout(Stdio::piped())
         .spawn()
         .expect("psrpd starts");
-    wait_until("a host", Duration::from_secs(10), || log.text().contains("process "));
-    let group = log.host();
+    wait_until("a host", Duration::from_secs(10), || log.text().contains(" in group "));
+    let group = log.group();
     drop(child.stdin.take());
     let begun = Instant::now();
     child.wait().expect("it ended");

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use crate::failure::Failure;
+use crate::unix::program;
 
 /// A host, by the way it is started.
 #[derive(Debug, PartialEq)]
@@ -45,15 +46,7 @@ pub fn choose(named: Option<&str>) -> Result<Choice, Failure> {
 }
 
 fn find_pwsh() -> Option<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let places =
-        std::env::split_paths(&path).filter(|place| place.is_absolute()).chain(PLACES.iter().map(PathBuf::from));
-    places.map(|place| place.join("pwsh")).find(|file| is_program(file))
-}
-
-fn is_program(file: &std::path::Path) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    file.metadata().is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0)
+    program::find("pwsh", PLACES)
 }
 
 impl Choice {

@@ -99,8 +99,8 @@ fn prepare(arguments: &Arguments, log: &mut Log) -> Result<(supply::Host, Deadli
     };
     let choice = choice::choose(arguments.host.as_deref().or(configuration.host.as_deref()))?;
     let host = supply::start(&choice, &arguments.pass)?;
-    let group = host.started.life.group();
-    log.write(Severity::Info, &format!("session begins with host {}, process {group}", host.name));
+    let (process, group) = (host.started.life.process(), host.started.life.group());
+    log.write(Severity::Info, &format!("session begins with host {}, process {process} in group {group}", host.name));
     Ok((host, deadlines))
 }
 

@@ -68,7 +68,8 @@ pub fn hear_out(ledger: &mut Ledger, failure: Option<&Failure>, mut rest: Vec<u8
         if ledger.closing() {
             deadline = deadline.min(Instant::now() + AFTER_CLOSE);
         }
-        let ready = descriptor::wait_for(input.as_fd(), input.as_fd(), Some(deadline));
+        // Its output shows when the client has closed its ear.
+        let ready = descriptor::wait_for(input.as_fd(), std::io::stdout().as_fd(), Some(deadline));
         if !matches!(ready, Ok(Ready::First)) || rest.len() > LINE {
             return;
         }

@@ -43,6 +43,8 @@ const NOISE_KEPT: usize = 400;
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
 /// How long the last words of a host that has ended are waited for; a child of its may keep them from ending.
 const LAST_WORDS: Duration = Duration::from_millis(500);
+/// How long a host is heard that nobody reads any more.
+const UNWANTED: Duration = Duration::from_secs(1);
 /// How long a host may leave its client's last lines unread after the client has gone.
 const UNREAD: Duration = Duration::from_secs(3);
 /// How long a client that has ended its output, and whose host has ended, may read nothing of what is left for it.
@@ -361,9 +363,10 @@ fn host_to_client(mut stdout: ChildStdout, life: &Life, deadlines: Deadlines, sh
             Ok(_) => {}
         }
         if reader.pass(buffer.lines()).is_err() {
-            // The client is gone; the other direction sees that, too. What the host still says is for nobody.
-            while matches!(stdout.read(buffer.scratch()), Ok(1..)) {}
-            break;
+            hear_for_nobody(stdout, life, buffer.scratch());
+            shared.log.write(Severity::Info, "the client reads no more");
+            shared.ledger().host_gone(None, &mut Vec::new());
+            return End::Quiet;
         }
         buffer.pass();
         if buffer.rest() > LONGEST_LINE {
@@ -395,6 +398,16 @@ fn host_to_client(mut stdout: ChildStdout, life: &Life, deadlines: Deadlines, sh
     drop(ledger);
     refusal::say(&answers);
     end
+}
+
+/// The client is gone, or has closed its ear: what the host still says is for nobody. It may have little left to say; one that
+/// goes on finds its pipe closed.
+fn hear_for_nobody(mut stdout: ChildStdout, life: &Life, scratch: &mut [u8]) {
+    let deadline = Some(Instant::now() + UNWANTED);
+    while let Ok(Ready::First) = descriptor::wait_for(stdout.as_fd(), life.end.as_fd(), deadline)
+        && deadline > Some(Instant::now())
+        && matches!(stdout.read(scratch), Ok(1..))
+    {}
 }
 
 fn ended(shared: &Shared<'_>, progress: Progress, how: &str) -> Failure {

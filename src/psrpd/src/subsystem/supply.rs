@@ -33,8 +33,8 @@ pub fn start(choice: &Choice, pass: &[String]) -> Result<Host, Failure> {
     let guard = Guard::start().map_err(|error| super::no_process(&error))?;
     let mut command = choice.command()?;
     command.env_clear().envs(environment::allowed(std::env::vars_os(), pass));
-    let started = process::start(command).map_err(|error| not_started(&name, &error))?;
-    guard.watch(started.life.group());
+    let started = process::start(command, guard.group()).map_err(|error| not_started(&name, &error))?;
+    guard.watch(started.life.process());
     Ok(Host { name, started, guard })
 }
 

@@ -15,6 +15,7 @@ use psrp_client::Ssh;
 use uuid::Uuid;
 
 use crate::unix::guard::Guard;
+use crate::unix::program;
 
 /// How long sshd may take until it listens.
 const START: Duration = Duration::from_secs(10);
@@ -43,8 +44,10 @@ impl Sshd {
     /// # Errors
     /// When there is no sshd, or it does not start.
     pub fn start(host: &str) -> anyhow::Result<Sshd> {
-        let Some(sshd) = find("sshd", &["/usr/sbin", "/usr/local/sbin", "/sbin", "/usr/bin"]) else { bail!(NO_SSHD) };
-        let keygen = find("ssh-keygen", &["/usr/bin", "/usr/local/bin"]).context(NO_SSHD)?;
+        let Some(sshd) = program::find("sshd", &["/usr/sbin", "/usr/local/sbin", "/sbin", "/usr/bin"]) else {
+            bail!(NO_SSHD)
+        };
+        let keygen = program::find("ssh-keygen", &["/usr/bin", "/usr/local/bin"]).context(NO_SSHD)?;
         // Before any thread.
         let guard = Guard::start().context("cannot start a process to clean up after this one")?;
         let program = std::env::current_exe().context("cannot find this program's own file")?;
@@ -52,7 +55,7 @@ impl Sshd {
             User::from_uid(geteuid()).ok().flatten().context("this user has no entry in the user database")?.name;
         let folder = std::env::temp_dir().join(format!("psrpd-try-{}", Uuid::new_v4().simple()));
         DirBuilder::new().mode(0o700).create(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
-        let started = Sshd::start_in(&folder, &sshd, &keygen, &program, host);
+        let started = Sshd::start_in(&folder, &sshd, &keygen, &program, host, guard.group());
         let (child, port) = match started {
             Ok(started) => started,
             Err(error) => {
@@ -60,15 +63,22 @@ impl Sshd {
                 return Err(error);
             }
         };
-        if let Ok(group) = i32::try_from(child.id()) {
-            guard.watch(Pid::from_raw(group));
+        if let Ok(process) = i32::try_from(child.id()) {
+            guard.watch(Pid::from_raw(process));
         }
         let sshd = Sshd { folder, port, user, program, child, guard };
         sshd.wait_until_it_listens()?;
         Ok(sshd)
     }
 
-    fn start_in(folder: &Path, sshd: &Path, keygen: &Path, program: &Path, host: &str) -> anyhow::Result<(Child, u16)> {
+    fn start_in(
+        folder: &Path,
+        sshd: &Path,
+        keygen: &Path,
+        program: &Path,
+        host: &str,
+        group: Pid,
+    ) -> anyhow::Result<(Child, u16)> {
         for key in ["host_key", "client_key"] {
             let made = Command::new(keygen)
                 .args(["-q", "-t", "ed25519", "-N", "", "-C", "psrpd-try", "-f"])
@@ -104,7 +114,7 @@ impl Sshd {
         let child = Command::new(sshd)
             .args(["-D", "-e", "-f"])
             .arg(folder.join("sshd_config"))
-            .process_group(0)
+            .process_group(group.as_raw())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(log)
@@ -190,17 +200,9 @@ impl Sshd {
 
 impl Drop for Sshd {
     fn drop(&mut self) {
-        if let Ok(group) = i32::try_from(self.child.id()) {
-            let _ = killpg(Pid::from_raw(group), Signal::SIGTERM);
-        }
+        let _ = killpg(self.guard.group(), Signal::SIGTERM);
         let _ = self.child.wait();
         self.guard.dismiss();
         let _ = fs::remove_dir_all(&self.folder);
     }
-}
-
-fn find(program: &str, places: &[&str]) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let all = std::env::split_paths(&path).filter(|place| place.is_absolute()).chain(places.iter().map(PathBuf::from));
-    all.map(|place| place.join(program)).find(|file| file.is_file())
 }

@@ -3,6 +3,7 @@
 pub mod descriptor;
 pub mod guard;
 pub mod process;
+pub mod program;
 mod streams;
 
 /// A system of that kind.

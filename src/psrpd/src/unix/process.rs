@@ -1,4 +1,4 @@
-//! A host process: started in its own process group, with nothing of ours but three pipes, and ended with all it started.
+//! A host process: started in its guard's process group, with nothing of ours but three pipes, and ended with all it started.
 
 use std::io;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
@@ -31,6 +31,7 @@ pub struct Started {
 /// A host's life, from outside.
 #[derive(Debug)]
 pub struct Life {
+    process: Pid,
     group: Pid,
     ended: Arc<Ended>,
     /// Can be read from when the host has ended.
@@ -44,15 +45,15 @@ struct Ended {
     told: Condvar,
 }
 
-/// Starts `command`, whose program, arguments, environment and folder are set.
+/// Starts `command`, whose program, arguments, environment and folder are set, in a group that is there.
 ///
 /// # Errors
 /// What the system says: no such program, no processes left.
-pub fn start(mut command: Command) -> io::Result<Started> {
+pub fn start(mut command: Command, group: Pid) -> io::Result<Started> {
     let (end, ending) = descriptor::pipe()?;
-    let mut child =
-        command.process_group(0).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
-    let group = Pid::from_raw(child.id().try_into().map_err(io::Error::other)?);
+    command.process_group(group.as_raw());
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    let process = Pid::from_raw(child.id().try_into().map_err(io::Error::other)?);
     let (Some(stdin), Some(stdout), Some(stderr)) = (child.stdin.take(), child.stdout.take(), child.stderr.take())
     else {
         return Err(io::Error::other("a child without pipes"));
@@ -61,24 +62,29 @@ pub fn start(mut command: Command) -> io::Result<Started> {
     let ended = Arc::new(Ended::default());
     let tell = ended.clone();
     std::thread::Builder::new().name("reaper".into()).stack_size(64 << 10).spawn(move || {
-        let status = reap(&mut child, group);
+        let status = reap(&mut child, process, group);
         *tell.status.lock().unwrap_or_else(PoisonError::into_inner) = Some(status);
         tell.told.notify_all();
         drop(ending);
     })?;
-    Ok(Started { stdin, stdout, stderr, life: Life { group, ended, end } })
+    Ok(Started { stdin, stdout, stderr, life: Life { process, group, ended, end } })
 }
 
-/// Waits for the host's end and ends whatever it left in its group. The host is collected after that, so that the group's
-/// number cannot be anybody else's yet.
-fn reap(child: &mut Child, group: Pid) -> ExitStatus {
-    while let Err(nix::errno::Errno::EINTR) = waitid(Id::Pid(group), WaitPidFlag::WEXITED | WaitPidFlag::WNOWAIT) {}
+/// Waits for the host's end and ends whatever it left in its group, whose guard nobody collects while this process runs: the
+/// group's number cannot be anybody else's yet.
+fn reap(child: &mut Child, process: Pid, group: Pid) -> ExitStatus {
+    while let Err(nix::errno::Errno::EINTR) = waitid(Id::Pid(process), WaitPidFlag::WEXITED | WaitPidFlag::WNOWAIT) {}
     let _ = killpg(group, Signal::SIGKILL);
     child.wait().unwrap_or_else(|_| ExitStatus::from_raw(Signal::SIGKILL as i32))
 }
 
 impl Life {
-    /// The process group of the host.
+    /// The host's own process.
+    pub fn process(&self) -> Pid {
+        self.process
+    }
+
+    /// The process group that it is in, with all that it starts.
     pub fn group(&self) -> Pid {
         self.group
     }

@@ -1,5 +1,6 @@
 //! Windows, where psrpd is a host and not yet a subsystem.
 
+mod absent;
 mod streams;
 pub mod subsystem;
 pub mod trial;

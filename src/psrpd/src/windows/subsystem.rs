@@ -1,22 +1,12 @@
 //! `psrpd subsystem`, which Windows does not have yet.
 
-use std::io::Write as _;
 use std::process::ExitCode;
 
-use clap::Args;
-
-/// Taken, so that the answer is about the command and not about them.
-#[derive(Args)]
-pub struct Arguments {
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
-    _rest: Vec<String>,
-}
+pub use super::absent::Arguments;
 
 /// Says what there is instead.
 pub fn run(_arguments: &Arguments) -> ExitCode {
-    let _ = writeln!(
-        std::io::stderr(),
-        "psrpd subsystem: not supported on Windows; `psrpd host` speaks the same protocol on standard input and output, without the watching over"
-    );
-    ExitCode::FAILURE
+    super::absent::say(
+        "psrpd subsystem: not supported on Windows; `psrpd host` speaks the same protocol on standard input and output, without the watching over",
+    )
 }
