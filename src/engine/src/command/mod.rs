@@ -3,6 +3,17 @@
 //! A cmdlet is a file: a struct that implements [`Cmdlet`], and a row in the list of its folder. Its parameters stand in
 //! `declarations/*.txt`, so that binding, `Get-Command`, completion and metadata read the same lines.
 
+/// A list of cmdlets: the name, the end of the class's name, how one is made.
+macro_rules! builtins {
+    ($($name:literal $class:literal $create:expr;)*) => {
+        &[$($crate::command::Builtin {
+            name: $name,
+            class: concat!("Microsoft.PowerShell.Commands.", $class),
+            create: || Box::new($create),
+        }),*]
+    };
+}
+
 pub mod alias;
 mod call;
 pub mod completion;
@@ -16,8 +27,6 @@ mod format;
 pub mod help;
 pub mod host;
 pub mod job;
-pub(crate) use job::TYPES as JOB_TYPES;
-pub(crate) use job::{job_state, start_pipeline};
 mod management;
 pub mod module;
 pub mod object;
@@ -32,6 +41,7 @@ pub mod write;
 
 pub use call::Call;
 pub use declaration::{Declaration, InSet, Parameter, Validation, declaration};
+pub(crate) use job::{TYPES as JOB_TYPES, job_state, start_pipeline};
 
 use std::collections::HashMap;
 use std::sync::OnceLock;

@@ -4,32 +4,22 @@ use super::{Builtin, Call, Cmdlet};
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Result};
 use crate::value::Value;
 
-macro_rules! builtins {
-    ($($name:literal $class:literal;)*) => {
-        &[$(Builtin {
-            name: $name,
-            class: concat!("Microsoft.PowerShell.Commands.", $class),
-            create: || Box::new(Unsupported),
-        }),*]
-    };
-}
-
 /// The cmdlets of this file.
 pub static BUILTINS: &[Builtin] = builtins! {
-    "Add-Type" "AddTypeCommand";
-    "Export-FormatData" "ExportFormatDataCommand";
-    "Invoke-RestMethod" "InvokeRestMethodCommand";
-    "Invoke-WebRequest" "InvokeWebRequestCommand";
-    "New-ModuleManifest" "NewModuleManifestCommand";
-    "New-PSRoleCapabilityFile" "NewPSRoleCapabilityFileCommand";
-    "New-PSSessionConfigurationFile" "NewPSSessionConfigurationFileCommand";
-    "Register-ObjectEvent" "RegisterObjectEventCommand";
-    "Save-Help" "SaveHelpCommand";
-    "Send-MailMessage" "SendMailMessage";
-    "Set-Date" "SetDateCommand";
-    "Set-TraceSource" "SetTraceSourceCommand";
-    "Update-FormatData" "UpdateFormatDataCommand";
-    "Update-Help" "UpdateHelpCommand";
+    "Add-Type" "AddTypeCommand" Unsupported;
+    "Export-FormatData" "ExportFormatDataCommand" Unsupported;
+    "Invoke-RestMethod" "InvokeRestMethodCommand" Unsupported;
+    "Invoke-WebRequest" "InvokeWebRequestCommand" Unsupported;
+    "New-ModuleManifest" "NewModuleManifestCommand" Unsupported;
+    "New-PSRoleCapabilityFile" "NewPSRoleCapabilityFileCommand" Unsupported;
+    "New-PSSessionConfigurationFile" "NewPSSessionConfigurationFileCommand" Unsupported;
+    "Register-ObjectEvent" "RegisterObjectEventCommand" Unsupported;
+    "Save-Help" "SaveHelpCommand" Unsupported;
+    "Send-MailMessage" "SendMailMessage" Unsupported;
+    "Set-Date" "SetDateCommand" Unsupported;
+    "Set-TraceSource" "SetTraceSourceCommand" Unsupported;
+    "Update-FormatData" "UpdateFormatDataCommand" Unsupported;
+    "Update-Help" "UpdateHelpCommand" Unsupported;
 };
 
 struct Unsupported;

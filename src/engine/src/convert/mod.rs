@@ -23,7 +23,7 @@ pub use enumerate::{enumerate, is_enumerable};
 pub(crate) use enumeration::constants as enum_constants;
 pub use enumeration::{enum_text, parse_enum};
 pub use failure::Failure;
-pub use number::{decimal_of, double_of, from_double, integer_of};
+pub use number::{decimal_of, decimal_product, double_of, from_double, integer_of};
 pub(crate) use number::{fit, overflow_message};
 pub use parse::parse_number;
 pub(crate) use parse::{ParseError, parse_strict};

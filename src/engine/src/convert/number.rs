@@ -71,6 +71,14 @@ pub fn decimal_of(value: &Value) -> Option<Decimal> {
     }
 }
 
+/// A product that is zero has as many decimal places as any other, as in .NET.
+pub fn decimal_product(a: Decimal, b: Decimal) -> Option<Decimal> {
+    if a.is_zero() || b.is_zero() {
+        return Some(Decimal::new(0, (a.scale() + b.scale()).min(Decimal::MAX_SCALE)));
+    }
+    a.checked_mul(b)
+}
+
 /// A double has 15 digits as a decimal.
 fn double_to_decimal(value: f64) -> Option<Decimal> {
     if !value.is_finite() || value.abs() >= 7.922_816_251_426_434e28 {

@@ -4,7 +4,7 @@ use num_bigint::BigInt;
 use num_traits::{Num, ToPrimitive};
 use rust_decimal::Decimal;
 
-use super::from_double;
+use super::{decimal_product, from_double};
 use crate::types::TypeInfo;
 use crate::value::Value;
 
@@ -40,7 +40,7 @@ pub fn parse_number(text: &str) -> Option<Value> {
     let signed = |digits: &str| if negative { format!("-{digits}") } else { digits.to_owned() };
     if suffix == Some('d') {
         let value = signed(digits).parse::<Decimal>().or_else(|_| Decimal::from_scientific(&signed(digits))).ok()?;
-        return Some(Value::Decimal(value.checked_mul(Decimal::from(multiplier))?));
+        return Some(Value::Decimal(decimal_product(value, Decimal::from(multiplier))?));
     }
     if digits.bytes().all(|byte| byte.is_ascii_digit()) {
         let value = signed(digits).parse::<BigInt>().ok()? * multiplier;

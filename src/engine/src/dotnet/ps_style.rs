@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::object::OBJECT;
 use crate::runspace::{Runspace, enum_value};
-use crate::types::{Property, Type, TypeInfo, method};
+use crate::types::{Method, Property, Type, TypeInfo, method};
 use crate::value::{Dictionary, DictionaryKind, Record, Value, field, set_field};
 
 /// The types of this file.
@@ -114,44 +114,14 @@ const COLOUR_NAMES: &[Property] = &[
 /// System.Management.Automation.PSStyle+ForegroundColor
 static FOREGROUND_COLOR: TypeInfo = TypeInfo {
     properties: COLOUR_NAMES,
-    methods: &[
-        method("string FromRgb(byte red, byte green, byte blue)", |_, _, args| {
-            let part = |at: usize| match args[at] {
-                Value::Byte(part) => part,
-                _ => 0,
-            };
-            Ok(of_rgb(38, [part(0), part(1), part(2)]))
-        }),
-        method("string FromRgb(int rgb)", |_, _, args| match args[0] {
-            Value::Int32(rgb) => {
-                let [_, red, green, blue] = rgb.to_be_bytes();
-                Ok(of_rgb(38, [red, green, blue]))
-            }
-            _ => Ok(Value::Null),
-        }),
-    ],
+    methods: &from_rgb::<38>(),
     ..TypeInfo::class("System.Management.Automation.PSStyle+ForegroundColor", &OBJECT)
 };
 
 /// System.Management.Automation.PSStyle+BackgroundColor
 static BACKGROUND_COLOR: TypeInfo = TypeInfo {
     properties: COLOUR_NAMES,
-    methods: &[
-        method("string FromRgb(byte red, byte green, byte blue)", |_, _, args| {
-            let part = |at: usize| match args[at] {
-                Value::Byte(part) => part,
-                _ => 0,
-            };
-            Ok(of_rgb(48, [part(0), part(1), part(2)]))
-        }),
-        method("string FromRgb(int rgb)", |_, _, args| match args[0] {
-            Value::Int32(rgb) => {
-                let [_, red, green, blue] = rgb.to_be_bytes();
-                Ok(of_rgb(48, [red, green, blue]))
-            }
-            _ => Ok(Value::Null),
-        }),
-    ],
+    methods: &from_rgb::<48>(),
     ..TypeInfo::class("System.Management.Automation.PSStyle+BackgroundColor", &OBJECT)
 };
 
@@ -258,6 +228,26 @@ pub fn keeps_escapes(runspace: &Runspace) -> bool {
 
 fn sequence(code: &str) -> Value {
     Value::string(format!("\x1b[{code}m"))
+}
+
+/// The overloads of `FromRgb`, of the foreground or the background.
+const fn from_rgb<const GROUND: u8>() -> [Method; 2] {
+    [
+        method("string FromRgb(byte red, byte green, byte blue)", |_, _, args| {
+            let part = |at: usize| match args[at] {
+                Value::Byte(part) => part,
+                _ => 0,
+            };
+            Ok(of_rgb(GROUND, [part(0), part(1), part(2)]))
+        }),
+        method("string FromRgb(int rgb)", |_, _, args| match args[0] {
+            Value::Int32(rgb) => {
+                let [_, red, green, blue] = rgb.to_be_bytes();
+                Ok(of_rgb(GROUND, [red, green, blue]))
+            }
+            _ => Ok(Value::Null),
+        }),
+    ]
 }
 
 fn of_rgb(base: u8, [red, green, blue]: [u8; 3]) -> Value {

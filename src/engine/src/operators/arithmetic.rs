@@ -6,7 +6,7 @@ use num_bigint::BigInt;
 use num_traits::{ToPrimitive, Zero};
 use rust_decimal::Decimal;
 
-use crate::convert::{self, decimal_of, double_of, integer_of};
+use crate::convert::{self, decimal_of, decimal_product, double_of, integer_of};
 use crate::dotnet::number as types;
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Flow, Result};
 use crate::runspace::Runspace;
@@ -225,6 +225,8 @@ pub fn negate(rt: &mut Runspace, value: &Value) -> Result<Value> {
         Value::Int64(v) => Ok(v.checked_neg().map_or(Value::Double(-(*v as f64)), Value::Int64)),
         Value::Double(v) => Ok(Value::Double(-v)),
         Value::Single(v) => Ok(Value::Single(-v)),
+        // A zero is written without a sign.
+        Value::Decimal(v) if v.is_zero() => Ok(Value::Decimal(*v)),
         Value::Decimal(v) => Ok(Value::Decimal(-v)),
         Value::BigInteger(v) => Ok(Value::from(-(**v).clone())),
         Value::TimeSpan(v) => Ok(Value::TimeSpan(TimeSpan { ticks: v.ticks.wrapping_neg() })),
@@ -405,7 +407,7 @@ fn compute(operation: Operation, pair: Pair) -> Result<Value> {
             let result = match operation {
                 Operation::Add => a.checked_add(b),
                 Operation::Subtract => a.checked_sub(b),
-                Operation::Multiply => a.checked_mul(b),
+                Operation::Multiply => decimal_product(a, b),
                 Operation::Divide => a.checked_div(b),
                 Operation::Remainder => a.checked_rem(b),
             };

@@ -282,7 +282,10 @@ impl Shape {
             } else {
                 Decimal::from_str(&self.digits).ok()?
             };
-            return parsed.checked_mul(Decimal::from(self.multiplier)).map(ConstantValue::Decimal);
+            // A product that is zero would lose its decimal places.
+            let value =
+                if parsed.is_zero() { Some(parsed) } else { parsed.checked_mul(Decimal::from(self.multiplier)) };
+            return value.map(ConstantValue::Decimal);
         }
         let value = f64::from_str(&self.digits).ok()? * self.multiplier as f64;
         if self.suffix == Suffix::None {

@@ -16,38 +16,14 @@ use crate::text;
 use crate::value::{Str, Value};
 
 /// The cmdlets of this folder.
-pub static BUILTINS: &[Builtin] = &[
-    Builtin {
-        name: "Export-Alias",
-        class: "Microsoft.PowerShell.Commands.ExportAliasCommand",
-        create: || Box::<export::ExportAlias>::default(),
-    },
-    Builtin {
-        name: "Get-Alias",
-        class: "Microsoft.PowerShell.Commands.GetAliasCommand",
-        create: || Box::new(get::GetAlias),
-    },
-    Builtin {
-        name: "Import-Alias",
-        class: "Microsoft.PowerShell.Commands.ImportAliasCommand",
-        create: || Box::new(import::ImportAlias),
-    },
-    Builtin {
-        name: "New-Alias",
-        class: "Microsoft.PowerShell.Commands.NewAliasCommand",
-        create: || Box::new(set::WriteAlias::New),
-    },
-    Builtin {
-        name: "Remove-Alias",
-        class: "Microsoft.PowerShell.Commands.RemoveAliasCommand",
-        create: || Box::new(remove::RemoveAlias),
-    },
-    Builtin {
-        name: "Set-Alias",
-        class: "Microsoft.PowerShell.Commands.SetAliasCommand",
-        create: || Box::new(set::WriteAlias::Set),
-    },
-];
+pub static BUILTINS: &[Builtin] = builtins! {
+    "Export-Alias" "ExportAliasCommand" export::ExportAlias::default();
+    "Get-Alias" "GetAliasCommand" get::GetAlias;
+    "Import-Alias" "ImportAliasCommand" import::ImportAlias;
+    "New-Alias" "NewAliasCommand" set::WriteAlias::New;
+    "Remove-Alias" "RemoveAliasCommand" remove::RemoveAlias;
+    "Set-Alias" "SetAliasCommand" set::WriteAlias::Set;
+};
 
 /// The aliases seen from the current scope, or those of the scope named, by name.
 fn aliases(call: &mut Call<'_>, scope: Option<&str>) -> Result<Vec<Rc<AliasInfo>>> {

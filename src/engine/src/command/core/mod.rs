@@ -16,16 +16,6 @@ mod trace;
 use super::Builtin;
 use crate::types::TypeInfo;
 
-macro_rules! builtins {
-    ($($name:literal $class:literal $create:expr;)*) => {
-        &[$(Builtin {
-            name: $name,
-            class: concat!("Microsoft.PowerShell.Commands.", $class),
-            create: || Box::new($create),
-        }),*]
-    };
-}
-
 /// The cmdlets of this folder.
 pub static BUILTINS: &[Builtin] = builtins! {
     "Add-History" "AddHistoryCommand" history::AddHistory;

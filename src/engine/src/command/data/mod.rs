@@ -30,95 +30,23 @@ pub use types::TYPES;
 use super::Builtin;
 
 /// The cmdlets of this folder.
-pub static BUILTINS: &[Builtin] = &[
-    Builtin {
-        name: "ConvertFrom-CliXml",
-        class: "Microsoft.PowerShell.Commands.ConvertFromClixmlCommand",
-        create: || Box::<convert_from_clixml::ConvertFromClixml>::default(),
-    },
-    Builtin {
-        name: "ConvertFrom-Csv",
-        class: "Microsoft.PowerShell.Commands.ConvertFromCsvCommand",
-        create: || Box::<convert_from_csv::ConvertFromCsv>::default(),
-    },
-    Builtin {
-        name: "ConvertFrom-Json",
-        class: "Microsoft.PowerShell.Commands.ConvertFromJsonCommand",
-        create: || Box::<convert_from_json::ConvertFromJson>::default(),
-    },
-    Builtin {
-        name: "ConvertFrom-StringData",
-        class: "Microsoft.PowerShell.Commands.ConvertFromStringDataCommand",
-        create: || Box::new(convert_from_string_data::ConvertFromStringData),
-    },
-    Builtin {
-        name: "ConvertTo-CliXml",
-        class: "Microsoft.PowerShell.Commands.ConvertToClixmlCommand",
-        create: || Box::<convert_to_clixml::ConvertToClixml>::default(),
-    },
-    Builtin {
-        name: "ConvertTo-Csv",
-        class: "Microsoft.PowerShell.Commands.ConvertToCsvCommand",
-        create: || Box::<convert_to_csv::ConvertToCsv>::default(),
-    },
-    Builtin {
-        name: "ConvertTo-Html",
-        class: "Microsoft.PowerShell.Commands.ConvertToHtmlCommand",
-        create: || Box::<convert_to_html::ConvertToHtml>::default(),
-    },
-    Builtin {
-        name: "ConvertTo-Json",
-        class: "Microsoft.PowerShell.Commands.ConvertToJsonCommand",
-        create: || Box::<convert_to_json::ConvertToJson>::default(),
-    },
-    Builtin {
-        name: "ConvertTo-Xml",
-        class: "Microsoft.PowerShell.Commands.ConvertToXmlCommand",
-        create: || Box::<convert_to_xml::ConvertToXml>::default(),
-    },
-    Builtin {
-        name: "Export-Clixml",
-        class: "Microsoft.PowerShell.Commands.ExportClixmlCommand",
-        create: || Box::<export_clixml::ExportClixml>::default(),
-    },
-    Builtin {
-        name: "Export-Csv",
-        class: "Microsoft.PowerShell.Commands.ExportCsvCommand",
-        create: || Box::<export_csv::ExportCsv>::default(),
-    },
-    Builtin {
-        name: "Import-Clixml",
-        class: "Microsoft.PowerShell.Commands.ImportClixmlCommand",
-        create: || Box::new(import_clixml::ImportClixml),
-    },
-    Builtin {
-        name: "Import-Csv",
-        class: "Microsoft.PowerShell.Commands.ImportCsvCommand",
-        create: || Box::new(import_csv::ImportCsv),
-    },
-    Builtin {
-        name: "Format-Hex",
-        class: "Microsoft.PowerShell.Commands.FormatHex",
-        create: || Box::new(format_hex::FormatHex),
-    },
-    Builtin {
-        name: "Get-FileHash",
-        class: "Microsoft.PowerShell.Commands.GetFileHashCommand",
-        create: || Box::new(get_file_hash::GetFileHash),
-    },
-    Builtin {
-        name: "Import-PowerShellDataFile",
-        class: "Microsoft.PowerShell.Commands.ImportPowerShellDataFileCommand",
-        create: || Box::new(import_data_file::ImportDataFile),
-    },
-    Builtin {
-        name: "New-TemporaryFile",
-        class: "Microsoft.PowerShell.Commands.NewTemporaryFileCommand",
-        create: || Box::new(temporary_file::NewTemporaryFile),
-    },
-    Builtin {
-        name: "Select-Xml",
-        class: "Microsoft.PowerShell.Commands.SelectXmlCommand",
-        create: || Box::new(select_xml::SelectXml),
-    },
-];
+pub static BUILTINS: &[Builtin] = builtins! {
+    "ConvertFrom-CliXml" "ConvertFromClixmlCommand" convert_from_clixml::ConvertFromClixml::default();
+    "ConvertFrom-Csv" "ConvertFromCsvCommand" convert_from_csv::ConvertFromCsv::default();
+    "ConvertFrom-Json" "ConvertFromJsonCommand" convert_from_json::ConvertFromJson::default();
+    "ConvertFrom-StringData" "ConvertFromStringDataCommand" convert_from_string_data::ConvertFromStringData;
+    "ConvertTo-CliXml" "ConvertToClixmlCommand" convert_to_clixml::ConvertToClixml::default();
+    "ConvertTo-Csv" "ConvertToCsvCommand" convert_to_csv::ConvertToCsv::default();
+    "ConvertTo-Html" "ConvertToHtmlCommand" convert_to_html::ConvertToHtml::default();
+    "ConvertTo-Json" "ConvertToJsonCommand" convert_to_json::ConvertToJson::default();
+    "ConvertTo-Xml" "ConvertToXmlCommand" convert_to_xml::ConvertToXml::default();
+    "Export-Clixml" "ExportClixmlCommand" export_clixml::ExportClixml::default();
+    "Export-Csv" "ExportCsvCommand" export_csv::ExportCsv::default();
+    "Import-Clixml" "ImportClixmlCommand" import_clixml::ImportClixml;
+    "Import-Csv" "ImportCsvCommand" import_csv::ImportCsv;
+    "Format-Hex" "FormatHex" format_hex::FormatHex;
+    "Get-FileHash" "GetFileHashCommand" get_file_hash::GetFileHash;
+    "Import-PowerShellDataFile" "ImportPowerShellDataFileCommand" import_data_file::ImportDataFile;
+    "New-TemporaryFile" "NewTemporaryFileCommand" temporary_file::NewTemporaryFile;
+    "Select-Xml" "SelectXmlCommand" select_xml::SelectXml;
+};

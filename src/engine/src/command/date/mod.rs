@@ -13,33 +13,13 @@ use super::Builtin;
 use crate::types::TypeInfo;
 
 /// The cmdlets of this folder.
-pub static BUILTINS: &[Builtin] = &[
-    Builtin {
-        name: "Get-Date",
-        class: "Microsoft.PowerShell.Commands.GetDateCommand",
-        create: || Box::new(get::GetDate),
-    },
-    Builtin {
-        name: "Get-Uptime",
-        class: "Microsoft.PowerShell.Commands.GetUptimeCommand",
-        create: || Box::new(uptime::GetUptime),
-    },
-    Builtin {
-        name: "Measure-Command",
-        class: "Microsoft.PowerShell.Commands.MeasureCommandCommand",
-        create: || Box::<measure_command::MeasureCommand>::default(),
-    },
-    Builtin {
-        name: "New-TimeSpan",
-        class: "Microsoft.PowerShell.Commands.NewTimeSpanCommand",
-        create: || Box::new(new_time_span::NewTimeSpan),
-    },
-    Builtin {
-        name: "Start-Sleep",
-        class: "Microsoft.PowerShell.Commands.StartSleepCommand",
-        create: || Box::new(sleep::StartSleep),
-    },
-];
+pub static BUILTINS: &[Builtin] = builtins! {
+    "Get-Date" "GetDateCommand" get::GetDate;
+    "Get-Uptime" "GetUptimeCommand" uptime::GetUptime;
+    "Measure-Command" "MeasureCommandCommand" measure_command::MeasureCommand::default();
+    "New-TimeSpan" "NewTimeSpanCommand" new_time_span::NewTimeSpan;
+    "Start-Sleep" "StartSleepCommand" sleep::StartSleep;
+};
 
 /// The types of what they give.
 pub static TYPES: &[&TypeInfo] = &[&get::DISPLAY_HINT];

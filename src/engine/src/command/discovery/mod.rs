@@ -9,18 +9,10 @@ use super::Builtin;
 use crate::types::TypeInfo;
 
 /// The cmdlets of this folder.
-pub static BUILTINS: &[Builtin] = &[
-    Builtin {
-        name: "Get-Command",
-        class: "Microsoft.PowerShell.Commands.GetCommandCommand",
-        create: || Box::<get_command::GetCommand>::default(),
-    },
-    Builtin {
-        name: "Get-Verb",
-        class: "Microsoft.PowerShell.Commands.GetVerbCommand",
-        create: || Box::new(verb::GetVerb),
-    },
-];
+pub static BUILTINS: &[Builtin] = builtins! {
+    "Get-Command" "GetCommandCommand" get_command::GetCommand::default();
+    "Get-Verb" "GetVerbCommand" verb::GetVerb;
+};
 
 /// The types of what they give.
 pub static TYPES: &[&TypeInfo] = &[

@@ -16,16 +16,6 @@ use crate::runspace::{ForwardedEvent, Runspace};
 use crate::types::TypeInfo;
 use crate::value::{Record, ScriptBlock, Str, Value};
 
-macro_rules! builtins {
-    ($($name:literal $class:literal $create:expr;)*) => {
-        &[$(Builtin {
-            name: $name,
-            class: concat!("Microsoft.PowerShell.Commands.", $class),
-            create: || Box::new($create),
-        }),*]
-    };
-}
-
 /// The cmdlets of this folder.
 pub static BUILTINS: &[Builtin] = builtins! {
     "Get-Event" "GetEventCommand" get::GetEvent;

@@ -6,8 +6,6 @@ mod get_help;
 use super::Builtin;
 
 /// The cmdlets of this folder.
-pub static BUILTINS: &[Builtin] = &[Builtin {
-    name: "Get-Help",
-    class: "Microsoft.PowerShell.Commands.GetHelpCommand",
-    create: || Box::new(get_help::GetHelp),
-}];
+pub static BUILTINS: &[Builtin] = builtins! {
+    "Get-Help" "GetHelpCommand" get_help::GetHelp;
+};

@@ -13,18 +13,10 @@ use super::Builtin;
 use crate::types::TypeInfo;
 
 /// The cmdlets of this folder.
-pub static BUILTINS: &[Builtin] = &[
-    Builtin {
-        name: "Get-Credential",
-        class: "Microsoft.PowerShell.Commands.GetCredentialCommand",
-        create: || Box::new(credential::GetCredential),
-    },
-    Builtin {
-        name: "Read-Host",
-        class: "Microsoft.PowerShell.Commands.ReadHostCommand",
-        create: || Box::new(read::ReadHost),
-    },
-];
+pub static BUILTINS: &[Builtin] = builtins! {
+    "Get-Credential" "GetCredentialCommand" credential::GetCredential;
+    "Read-Host" "ReadHostCommand" read::ReadHost;
+};
 
 /// The types of the host and what it is told.
 pub static TYPES: &[&TypeInfo] = &[

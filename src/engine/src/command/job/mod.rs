@@ -18,16 +18,6 @@ use crate::types::TypeInfo;
 use crate::value::Value;
 use object::Job;
 
-macro_rules! builtins {
-    ($($name:literal $class:literal $create:expr;)*) => {
-        &[$(Builtin {
-            name: $name,
-            class: concat!("Microsoft.PowerShell.Commands.", $class),
-            create: || Box::new($create),
-        }),*]
-    };
-}
-
 /// The cmdlets of this folder.
 pub static BUILTINS: &[Builtin] = builtins! {
     "Debug-Job" "DebugJobCommand" DebugJob;

@@ -22,59 +22,49 @@ mod time_zone;
 
 use super::Builtin;
 
-macro_rules! builtins {
-    ($($name:literal $class:literal $new:expr;)*) => {
-        /// The cmdlets of this folder.
-        pub static BUILTINS: &[Builtin] = &[$(Builtin {
-            name: $name,
-            class: concat!("Microsoft.PowerShell.Commands.", $class, "Command"),
-            create: || Box::new($new),
-        }),*];
-    };
-}
-
-builtins! {
-    "Add-Content" "AddContent" content::SetContent::appending();
-    "Clear-Content" "ClearContent" content::ClearContent;
-    "Clear-Item" "ClearItem" set_item::ClearItem;
-    "Clear-ItemProperty" "ClearItemProperty" item_property::NoDynamicProperty;
-    "Convert-Path" "ConvertPath" resolve_path::ConvertPath;
-    "Copy-Item" "CopyItem" copy_item::CopyItem;
-    "Copy-ItemProperty" "CopyItemProperty" item_property::NoDynamicProperty;
-    "Get-ChildItem" "GetChildItem" child_item::GetChildItem;
-    "Get-Content" "GetContent" content::GetContent;
-    "Get-Item" "GetItem" get_item::GetItem;
-    "Get-ItemProperty" "GetItemProperty" item_property::GetItemProperty;
-    "Get-ItemPropertyValue" "GetItemPropertyValue" item_property::GetItemPropertyValue;
-    "Get-Location" "GetLocation" location::GetLocation;
-    "Get-Process" "GetProcess" process::GetProcess;
-    "Get-PSDrive" "GetPSDrive" drive::GetPSDrive;
-    "Get-PSProvider" "GetPSProvider" drive::GetPSProvider;
-    "Get-TimeZone" "GetTimeZone" time_zone::GetTimeZone;
-    "Invoke-Item" "InvokeItem" machine::InvokeItem;
-    "Join-Path" "JoinPath" join_path::JoinPath;
-    "Move-Item" "MoveItem" move_item::MoveItem;
-    "Move-ItemProperty" "MoveItemProperty" item_property::NoDynamicProperty;
-    "New-Item" "NewItem" new_item::NewItem;
-    "New-ItemProperty" "NewItemProperty" item_property::NoDynamicProperty;
-    "New-PSDrive" "NewPSDrive" drive::NewPSDrive;
-    "Pop-Location" "PopLocation" location::PopLocation;
-    "Push-Location" "PushLocation" location::PushLocation;
-    "Remove-Item" "RemoveItem" remove_item::RemoveItem;
-    "Remove-ItemProperty" "RemoveItemProperty" item_property::NoDynamicProperty;
-    "Remove-PSDrive" "RemovePSDrive" drive::RemovePSDrive;
-    "Rename-Item" "RenameItem" move_item::RenameItem;
-    "Rename-ItemProperty" "RenameItemProperty" item_property::NoDynamicProperty;
-    "Resolve-Path" "ResolvePath" resolve_path::ResolvePath;
-    "Restart-Computer" "RestartComputer" machine::Shutdown { restarts: true };
-    "Set-Content" "SetContent" content::SetContent::default();
-    "Set-Item" "SetItem" set_item::SetItem;
-    "Set-ItemProperty" "SetItemProperty" item_property::SetItemProperty;
-    "Set-Location" "SetLocation" location::SetLocation;
-    "Split-Path" "SplitPath" split_path::SplitPath;
-    "Start-Process" "StartProcess" process::StartProcess;
-    "Stop-Computer" "StopComputer" machine::Shutdown { restarts: false };
-    "Stop-Process" "StopProcess" process::StopProcess;
-    "Test-Path" "TestPath" test_path::TestPath;
-    "Wait-Process" "WaitProcess" process::WaitProcess::default();
-}
+/// The cmdlets of this folder.
+pub static BUILTINS: &[Builtin] = builtins! {
+    "Add-Content" "AddContentCommand" content::SetContent::appending();
+    "Clear-Content" "ClearContentCommand" content::ClearContent;
+    "Clear-Item" "ClearItemCommand" set_item::ClearItem;
+    "Clear-ItemProperty" "ClearItemPropertyCommand" item_property::NoDynamicProperty;
+    "Convert-Path" "ConvertPathCommand" resolve_path::ConvertPath;
+    "Copy-Item" "CopyItemCommand" copy_item::CopyItem;
+    "Copy-ItemProperty" "CopyItemPropertyCommand" item_property::NoDynamicProperty;
+    "Get-ChildItem" "GetChildItemCommand" child_item::GetChildItem;
+    "Get-Content" "GetContentCommand" content::GetContent;
+    "Get-Item" "GetItemCommand" get_item::GetItem;
+    "Get-ItemProperty" "GetItemPropertyCommand" item_property::GetItemProperty;
+    "Get-ItemPropertyValue" "GetItemPropertyValueCommand" item_property::GetItemPropertyValue;
+    "Get-Location" "GetLocationCommand" location::GetLocation;
+    "Get-Process" "GetProcessCommand" process::GetProcess;
+    "Get-PSDrive" "GetPSDriveCommand" drive::GetPSDrive;
+    "Get-PSProvider" "GetPSProviderCommand" drive::GetPSProvider;
+    "Get-TimeZone" "GetTimeZoneCommand" time_zone::GetTimeZone;
+    "Invoke-Item" "InvokeItemCommand" machine::InvokeItem;
+    "Join-Path" "JoinPathCommand" join_path::JoinPath;
+    "Move-Item" "MoveItemCommand" move_item::MoveItem;
+    "Move-ItemProperty" "MoveItemPropertyCommand" item_property::NoDynamicProperty;
+    "New-Item" "NewItemCommand" new_item::NewItem;
+    "New-ItemProperty" "NewItemPropertyCommand" item_property::NoDynamicProperty;
+    "New-PSDrive" "NewPSDriveCommand" drive::NewPSDrive;
+    "Pop-Location" "PopLocationCommand" location::PopLocation;
+    "Push-Location" "PushLocationCommand" location::PushLocation;
+    "Remove-Item" "RemoveItemCommand" remove_item::RemoveItem;
+    "Remove-ItemProperty" "RemoveItemPropertyCommand" item_property::NoDynamicProperty;
+    "Remove-PSDrive" "RemovePSDriveCommand" drive::RemovePSDrive;
+    "Rename-Item" "RenameItemCommand" move_item::RenameItem;
+    "Rename-ItemProperty" "RenameItemPropertyCommand" item_property::NoDynamicProperty;
+    "Resolve-Path" "ResolvePathCommand" resolve_path::ResolvePath;
+    "Restart-Computer" "RestartComputerCommand" machine::Shutdown { restarts: true };
+    "Set-Content" "SetContentCommand" content::SetContent::default();
+    "Set-Item" "SetItemCommand" set_item::SetItem;
+    "Set-ItemProperty" "SetItemPropertyCommand" item_property::SetItemProperty;
+    "Set-Location" "SetLocationCommand" location::SetLocation;
+    "Split-Path" "SplitPathCommand" split_path::SplitPath;
+    "Start-Process" "StartProcessCommand" process::StartProcess;
+    "Stop-Computer" "StopComputerCommand" machine::Shutdown { restarts: false };
+    "Stop-Process" "StopProcessCommand" process::StopProcess;
+    "Test-Path" "TestPathCommand" test_path::TestPath;
+    "Wait-Process" "WaitProcessCommand" process::WaitProcess::default();
+};

@@ -21,48 +21,16 @@ use crate::types::TypeInfo;
 use crate::value::Value;
 
 /// The cmdlets of this folder.
-pub static BUILTINS: &[Builtin] = &[
-    Builtin {
-        name: "Export-ModuleMember",
-        class: "Microsoft.PowerShell.Commands.ExportModuleMemberCommand",
-        create: || Box::new(export_member::ExportModuleMember),
-    },
-    Builtin {
-        name: "Get-Module",
-        class: "Microsoft.PowerShell.Commands.GetModuleCommand",
-        create: || Box::new(get::GetModule),
-    },
-    Builtin {
-        name: "Import-LocalizedData",
-        class: "Microsoft.PowerShell.Commands.ImportLocalizedData",
-        create: || Box::new(import_data::ImportLocalizedData),
-    },
-    Builtin {
-        name: "Import-Module",
-        class: "Microsoft.PowerShell.Commands.ImportModuleCommand",
-        create: || Box::new(import::ImportModule),
-    },
-    Builtin {
-        name: "Import-PowerShellDataFile",
-        class: "Microsoft.PowerShell.Commands.ImportPowerShellDataFileCommand",
-        create: || Box::new(import_data::ImportPowerShellDataFile),
-    },
-    Builtin {
-        name: "New-Module",
-        class: "Microsoft.PowerShell.Commands.NewModuleCommand",
-        create: || Box::new(new::NewModule),
-    },
-    Builtin {
-        name: "Remove-Module",
-        class: "Microsoft.PowerShell.Commands.RemoveModuleCommand",
-        create: || Box::new(remove::RemoveModule),
-    },
-    Builtin {
-        name: "Test-ModuleManifest",
-        class: "Microsoft.PowerShell.Commands.TestModuleManifestCommand",
-        create: || Box::new(manifest::TestModuleManifest),
-    },
-];
+pub static BUILTINS: &[Builtin] = builtins! {
+    "Export-ModuleMember" "ExportModuleMemberCommand" export_member::ExportModuleMember;
+    "Get-Module" "GetModuleCommand" get::GetModule;
+    "Import-LocalizedData" "ImportLocalizedData" import_data::ImportLocalizedData;
+    "Import-Module" "ImportModuleCommand" import::ImportModule;
+    "Import-PowerShellDataFile" "ImportPowerShellDataFileCommand" import_data::ImportPowerShellDataFile;
+    "New-Module" "NewModuleCommand" new::NewModule;
+    "Remove-Module" "RemoveModuleCommand" remove::RemoveModule;
+    "Test-ModuleManifest" "TestModuleManifestCommand" manifest::TestModuleManifest;
+};
 
 /// The types of what they give.
 pub static TYPES: &[&TypeInfo] = &[&ps_module::PS_MODULE_INFO];

@@ -7,11 +7,9 @@ use super::Builtin;
 use crate::types::TypeInfo;
 
 /// The cmdlets of this folder.
-pub static BUILTINS: &[Builtin] = &[Builtin {
-    name: "Select-String",
-    class: "Microsoft.PowerShell.Commands.SelectStringCommand",
-    create: || Box::<select_string::SelectString>::default(),
-}];
+pub static BUILTINS: &[Builtin] = builtins! {
+    "Select-String" "SelectStringCommand" select_string::SelectString::default();
+};
 
 /// The types of what they give.
 pub static TYPES: &[&TypeInfo] = &[&match_info::MATCH_INFO, &match_info::MATCH_INFO_CONTEXT];

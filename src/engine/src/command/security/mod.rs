@@ -9,33 +9,13 @@ use super::Builtin;
 use crate::types::TypeInfo;
 
 /// The cmdlets of this folder.
-pub static BUILTINS: &[Builtin] = &[
-    Builtin {
-        name: "ConvertFrom-SecureString",
-        class: "Microsoft.PowerShell.Commands.ConvertFromSecureStringCommand",
-        create: || Box::new(secure_string::FromSecureString),
-    },
-    Builtin {
-        name: "ConvertTo-SecureString",
-        class: "Microsoft.PowerShell.Commands.ConvertToSecureStringCommand",
-        create: || Box::new(secure_string::ToSecureString),
-    },
-    Builtin {
-        name: "Get-ExecutionPolicy",
-        class: "Microsoft.PowerShell.Commands.GetExecutionPolicyCommand",
-        create: || Box::new(execution_policy::GetExecutionPolicy),
-    },
-    Builtin {
-        name: "Set-ExecutionPolicy",
-        class: "Microsoft.PowerShell.Commands.SetExecutionPolicyCommand",
-        create: || Box::new(execution_policy::SetExecutionPolicy),
-    },
-    Builtin {
-        name: "Unblock-File",
-        class: "Microsoft.PowerShell.Commands.UnblockFileCommand",
-        create: || Box::new(unblock::UnblockFile),
-    },
-];
+pub static BUILTINS: &[Builtin] = builtins! {
+    "ConvertFrom-SecureString" "ConvertFromSecureStringCommand" secure_string::FromSecureString;
+    "ConvertTo-SecureString" "ConvertToSecureStringCommand" secure_string::ToSecureString;
+    "Get-ExecutionPolicy" "GetExecutionPolicyCommand" execution_policy::GetExecutionPolicy;
+    "Set-ExecutionPolicy" "SetExecutionPolicyCommand" execution_policy::SetExecutionPolicy;
+    "Unblock-File" "UnblockFileCommand" unblock::UnblockFile;
+};
 
 /// The types of what they give.
 pub static TYPES: &[&TypeInfo] = &[

@@ -20,33 +20,13 @@ use crate::types::TypeInfo;
 use crate::value::{Str, Value};
 
 /// The cmdlets of this folder.
-pub static BUILTINS: &[Builtin] = &[
-    Builtin {
-        name: "Clear-Variable",
-        class: "Microsoft.PowerShell.Commands.ClearVariableCommand",
-        create: || Box::new(clear::ClearVariable),
-    },
-    Builtin {
-        name: "Get-Variable",
-        class: "Microsoft.PowerShell.Commands.GetVariableCommand",
-        create: || Box::new(get::GetVariable),
-    },
-    Builtin {
-        name: "New-Variable",
-        class: "Microsoft.PowerShell.Commands.NewVariableCommand",
-        create: || Box::new(new::NewVariable),
-    },
-    Builtin {
-        name: "Remove-Variable",
-        class: "Microsoft.PowerShell.Commands.RemoveVariableCommand",
-        create: || Box::new(remove::RemoveVariable),
-    },
-    Builtin {
-        name: "Set-Variable",
-        class: "Microsoft.PowerShell.Commands.SetVariableCommand",
-        create: || Box::<set::SetVariable>::default(),
-    },
-];
+pub static BUILTINS: &[Builtin] = builtins! {
+    "Clear-Variable" "ClearVariableCommand" clear::ClearVariable;
+    "Get-Variable" "GetVariableCommand" get::GetVariable;
+    "New-Variable" "NewVariableCommand" new::NewVariable;
+    "Remove-Variable" "RemoveVariableCommand" remove::RemoveVariable;
+    "Set-Variable" "SetVariableCommand" set::SetVariable::default();
+};
 
 /// The types of what they give.
 pub static TYPES: &[&TypeInfo] = &[&ps_variable::PS_VARIABLE, &ps_variable::NULL_VARIABLE];

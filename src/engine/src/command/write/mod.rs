@@ -12,48 +12,16 @@ use super::Builtin;
 use crate::types::TypeInfo;
 
 /// The cmdlets of this folder.
-pub static BUILTINS: &[Builtin] = &[
-    Builtin {
-        name: "Write-Debug",
-        class: "Microsoft.PowerShell.Commands.WriteDebugCommand",
-        create: || Box::new(text::WriteText::Debug),
-    },
-    Builtin {
-        name: "Write-Error",
-        class: "Microsoft.PowerShell.Commands.WriteErrorCommand",
-        create: || Box::new(error::WriteError),
-    },
-    Builtin {
-        name: "Write-Host",
-        class: "Microsoft.PowerShell.Commands.WriteHostCommand",
-        create: || Box::new(host::WriteHost),
-    },
-    Builtin {
-        name: "Write-Information",
-        class: "Microsoft.PowerShell.Commands.WriteInformationCommand",
-        create: || Box::new(information::WriteInformation),
-    },
-    Builtin {
-        name: "Write-Output",
-        class: "Microsoft.PowerShell.Commands.WriteOutputCommand",
-        create: || Box::new(output::WriteOutput),
-    },
-    Builtin {
-        name: "Write-Progress",
-        class: "Microsoft.PowerShell.Commands.WriteProgressCommand",
-        create: || Box::new(progress::WriteProgress),
-    },
-    Builtin {
-        name: "Write-Verbose",
-        class: "Microsoft.PowerShell.Commands.WriteVerboseCommand",
-        create: || Box::new(text::WriteText::Verbose),
-    },
-    Builtin {
-        name: "Write-Warning",
-        class: "Microsoft.PowerShell.Commands.WriteWarningCommand",
-        create: || Box::new(text::WriteText::Warning),
-    },
-];
+pub static BUILTINS: &[Builtin] = builtins! {
+    "Write-Debug" "WriteDebugCommand" text::WriteText::Debug;
+    "Write-Error" "WriteErrorCommand" error::WriteError;
+    "Write-Host" "WriteHostCommand" host::WriteHost;
+    "Write-Information" "WriteInformationCommand" information::WriteInformation;
+    "Write-Output" "WriteOutputCommand" output::WriteOutput;
+    "Write-Progress" "WriteProgressCommand" progress::WriteProgress;
+    "Write-Verbose" "WriteVerboseCommand" text::WriteText::Verbose;
+    "Write-Warning" "WriteWarningCommand" text::WriteText::Warning;
+};
 
 /// The types of what they write.
 pub static TYPES: &[&TypeInfo] = &[
