@@ -1,5 +1,6 @@
 //! A PowerShell remoting host.
 
+mod completions;
 #[cfg(unix)]
 mod failure;
 mod host;
@@ -23,7 +24,7 @@ mod windows;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 #[cfg(windows)]
 use windows::{subsystem, trial};
 
@@ -73,6 +74,8 @@ enum Command {
     Run(run::Arguments),
     /// Try it: a private sshd on loopback with throw-away keys, a session over real SSH, a short tour, or your script.
     Try(trial::Arguments),
+    /// Write what a shell completes the words of this command line with.
+    Completions(completions::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -100,5 +103,6 @@ fn main() -> ExitCode {
         #[cfg(unix)]
         Command::Run(arguments) => run::run(&arguments),
         Command::Try(arguments) => trial::run(&arguments),
+        Command::Completions(arguments) => completions::run(&arguments, Arguments::command()),
     }
 }

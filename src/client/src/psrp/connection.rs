@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, bail};
-use clap::Args;
+use clap::{Args, ValueHint};
 use psrp_client::Ssh;
 use psrp_client::inventory::Host;
 
@@ -16,7 +16,7 @@ pub struct Connection {
     #[arg(short, long)]
     port: Option<u16>,
     /// Whom to log in as.
-    #[arg(short, long, value_name = "USER")]
+    #[arg(short, long, value_name = "USER", value_hint = ValueHint::Username)]
     login: Option<String>,
     /// A file with a key.
     #[arg(short, long, value_name = "KEY")]

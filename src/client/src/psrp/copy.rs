@@ -4,7 +4,7 @@ use std::io::Write;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use clap::Args;
+use clap::{Args, ValueHint};
 use psrp_client::copy::{Copy, CopyError, End};
 use psrp_client::inventory::Host;
 
@@ -27,7 +27,7 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
     /// The files, and where they go: paths, and `[USER@]HOST:PATH` for those of a host.
-    #[arg(value_name = "SOURCE... DESTINATION", num_args = 2.., required = true)]
+    #[arg(value_name = "SOURCE... DESTINATION", value_hint = ValueHint::AnyPath, num_args = 2.., required = true)]
     places: Vec<String>,
     /// How long opening the session may take.
     #[arg(long, value_name = "SECONDS")]

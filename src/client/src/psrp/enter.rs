@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::bail;
-use clap::Args;
+use clap::{Args, ValueHint};
 use psrp_client::enter::{Entrance, enter};
 use psrp_client::inventory::Host;
 
@@ -27,7 +27,7 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
     /// The host: `[USER@]HOST[:PORT]`.
-    #[arg(required_unless_present = "child")]
+    #[arg(value_hint = ValueHint::Hostname, required_unless_present = "child")]
     host: Option<String>,
     /// The file for what was typed, in place of your own for all hosts. Lines that begin with a blank, or that may tell a
     /// secret, are not kept.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use clap::{Args, ValueEnum};
+use clap::{Args, ValueEnum, ValueHint};
 use psrp_client::fan_out::{AfterFailure, Destination, Failure, FanOut, Report, fan_out};
 use psrp_client::inventory::{Host, Inventory, Places, find};
 use psrp_client::invoke::{Format, Input, Invocation, invoke};
@@ -42,7 +42,7 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
     /// The hosts: `[USER@]HOST[:PORT]`, `@FILE`, or a pattern.
-    #[arg(value_name = "HOST", required_unless_present_any = ["child", "inventory"])]
+    #[arg(value_name = "HOST", value_hint = ValueHint::Hostname, required_unless_present_any = ["child", "inventory"])]
     hosts: Vec<String>,
     /// The script and its arguments; with -f arguments only.
     #[arg(last = true)]

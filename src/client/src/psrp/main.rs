@@ -1,5 +1,6 @@
 //! `psrp`: PowerShell remoting from the command line.
 
+mod completions;
 mod connection;
 mod copy;
 mod enter;
@@ -8,7 +9,7 @@ mod invoke;
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
 /// PowerShell remoting from the command line, over ssh.
 #[derive(Parser)]
@@ -23,6 +24,7 @@ enum Verb {
     Invoke(Box<invoke::Arguments>),
     Enter(Box<enter::Arguments>),
     Copy(Box<copy::Arguments>),
+    Completions(completions::Arguments),
 }
 
 /// Status when there was no session, as ssh's own.
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
         Verb::Invoke(arguments) => invoke::run(&arguments),
         Verb::Enter(arguments) => enter::run(&arguments),
         Verb::Copy(arguments) => copy::run(&arguments),
+        Verb::Completions(arguments) => completions::run(&arguments, Arguments::command()),
     };
     match result {
         Ok(status) => ExitCode::from(status),
