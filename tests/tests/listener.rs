@@ -75,9 +75,6 @@ fn what_is_not_offered_is_refused_with_an_answer() {
     let (_, error, status) = ask(&["-s"], &["sftp"]);
     assert!(error.contains("subsystem request failed"), "{error}");
     assert_eq!(status, Some(255));
-    let (_, error, status) = ask(&["-T"], &[]);
-    assert!(error.contains("there is no prompt here yet") && error.contains("Enter-PSSession"), "{error}");
-    assert_eq!(status, Some(1));
     let (_, error, _) = ask(&["-o", "ExitOnForwardFailure=yes", "-R", "0:127.0.0.1:9"], &["1"]);
     assert!(error.contains("remote port forwarding failed"), "{error}");
     let mut other = server.ssh("client", &[]);

@@ -14,6 +14,7 @@ use crate::inbox::Inbox;
 use crate::limits::Place;
 use crate::login::{Admission, Denied, Try};
 use crate::session::{self, Life, Outlet};
+use crate::terminal::{Request, Size, Terminal};
 use crate::wire::{ENOUGH, Tap};
 use crate::{Configuration, Ends, Severity, Wanted};
 
@@ -22,7 +23,7 @@ pub const WINDOW: u32 = 2 << 20;
 /// The same while its programs do not keep up.
 const NARROW_WINDOW: u32 = 64 << 10;
 /// Variables that a client may set, as Debian's sshd_config has it; `*` stands for any end.
-const ACCEPTED: &[&str] = &["LANG", "LC_*"];
+const ACCEPTED: &[&str] = &["LANG", "LC_*", "COLORTERM", "NO_COLOR"];
 /// How many of them, and how long.
 const MOST_VARIABLES: usize = 64;
 const LONGEST_VARIABLE: usize = 4 << 10;
@@ -32,6 +33,9 @@ const NOT_INHERITED: &[&str] = &[
     "SSH_ORIGINAL_COMMAND",
     "SSH_AUTH_SOCK",
     "SSH_TTY",
+    "TERM",
+    "COLUMNS",
+    "LINES",
     "NOTIFY_SOCKET",
     "LISTEN_FDS",
     "LISTEN_PID",
@@ -56,11 +60,14 @@ struct Open {
     channel: Option<ChannelWriteHalf<Msg>>,
     inbox: Arc<Inbox>,
     environment: Vec<(String, String)>,
+    terminal: Option<Terminal>,
     life: Option<Life>,
 }
 
 impl Drop for Open {
     fn drop(&mut self) {
+        // First that the client is gone, so that its end of input is not taken for one that it has sent.
+        drop(self.life.take());
         self.inbox.end();
     }
 }
@@ -121,13 +128,15 @@ impl Connection {
         let outlet = Outlet { channel, handle: session.handle(), tap: self.tap.clone() };
         let environment = std::mem::take(&mut open.environment);
         let inbox = open.inbox.clone();
-        let command = match self.command(wanted, &environment) {
+        let terminal = open.terminal.take();
+        let command = match self.command(wanted, &environment, terminal.as_ref()) {
             Ok(command) => command,
             Err(text) => {
                 self.log(Severity::Warning, &format!("{} is refused {wanted:?}: {text}", self.ends.client));
                 if let Wanted::Subsystem(_) = wanted {
                     if let Some(open) = self.channels.get_mut(&id) {
                         open.channel = Some(outlet.channel);
+                        open.terminal = terminal;
                     }
                     return session.channel_failure(id);
                 }
@@ -136,10 +145,11 @@ impl Connection {
                 return Ok(());
             }
         };
-        match session::start(command, inbox, outlet) {
+        match session::start(command, terminal.as_ref(), inbox, outlet) {
             Ok(life) => {
                 if let Some(open) = self.channels.get_mut(&id) {
                     open.life = Some(life);
+                    open.terminal = terminal;
                 }
                 session.channel_success(id)
             }
@@ -151,7 +161,12 @@ impl Connection {
     }
 
     /// The program for what is wanted, or for what the key's owner has said.
-    fn command(&self, wanted: Wanted<'_>, environment: &[(String, String)]) -> Result<Command, String> {
+    fn command(
+        &self,
+        wanted: Wanted<'_>,
+        environment: &[(String, String)],
+        terminal: Option<&Terminal>,
+    ) -> Result<Command, String> {
         let Some(admission) = &self.admission else { return Err("nobody has logged in".into()) };
         let configuration = &self.configuration;
         let own: Vec<&str> = admission.environment.iter().map(|(name, _)| name.as_str()).collect();
@@ -168,6 +183,9 @@ impl Connection {
                 (command, original)
             }
         };
+        if terminal.is_some() {
+            command = configuration.programs.on_terminal(&command);
+        }
         for name in NOT_INHERITED {
             command.env_remove(name);
         }
@@ -182,6 +200,8 @@ impl Connection {
             .env("HOME", &user.home)
             .env("SHELL", &user.shell)
             .envs(environment.iter().map(|(name, value)| (name, value)))
+            .envs(terminal.map(|terminal| ("SSH_TTY", terminal.name())))
+            .envs(terminal.map(|terminal| ("TERM", terminal.kind())).filter(|(_, kind)| !kind.is_empty()))
             .envs(admission.environment.iter().map(|(name, value)| (name, value)));
         if user.home.is_dir() {
             command.current_dir(&user.home);
@@ -265,7 +285,8 @@ impl Handler for Connection {
         // What comes in is taken from `data`: russh's own queue would stop the whole connection while a program does not read.
         let (_, channel) = channel.split();
         let (id, inbox) = (channel.id(), Inbox::new(self.tap.clone()));
-        self.channels.insert(id, Open { channel: Some(channel), inbox, environment: Vec::new(), life: None });
+        let open = Open { channel: Some(channel), inbox, environment: Vec::new(), terminal: None, life: None };
+        self.channels.insert(id, open);
         reply.accept().await;
         Ok(())
     }
@@ -309,15 +330,43 @@ impl Handler for Connection {
     async fn pty_request(
         &mut self,
         id: ChannelId,
-        _term: &str,
-        _columns: u32,
-        _rows: u32,
-        _width: u32,
-        _height: u32,
-        _modes: &[(Pty, u32)],
+        kind: &str,
+        columns: u32,
+        rows: u32,
+        width: u32,
+        height: u32,
+        modes: &[(Pty, u32)],
         session: &mut Session,
     ) -> Result<(), russh::Error> {
-        session.channel_failure(id)
+        let permitted = self.admission.as_ref().is_some_and(|admission| admission.permits.pty);
+        let open = self.channels.get_mut(&id).filter(|open| open.channel.is_some() && open.terminal.is_none());
+        let Some(open) = open.filter(|_| permitted) else { return session.channel_failure(id) };
+        match Terminal::open(Request { kind, size: Size { columns, rows, width, height }, modes }) {
+            Ok(terminal) => {
+                open.terminal = Some(terminal);
+                session.channel_success(id)
+            }
+            Err(error) => {
+                self.log(Severity::Warning, &format!("{} gets no terminal: {error}", self.ends.client));
+                session.channel_failure(id)
+            }
+        }
+    }
+
+    async fn window_change_request(
+        &mut self,
+        id: ChannelId,
+        columns: u32,
+        rows: u32,
+        width: u32,
+        height: u32,
+        session: &mut Session,
+    ) -> Result<(), russh::Error> {
+        let terminal = self.channels.get(&id).and_then(|open| open.terminal.as_ref());
+        match terminal.map(|terminal| terminal.resize(Size { columns, rows, width, height })) {
+            Some(Ok(())) => session.channel_success(id),
+            _ => session.channel_failure(id),
+        }
     }
 
     async fn x11_request(

@@ -1,7 +1,8 @@
 //! Where sessions come in: an SSH server that starts a program for each.
 //!
-//! It serves the user it runs as. Keys are checked against `authorized_keys`; the subsystem, the script or the forced command
-//! of a session is a child process, which the embedder names. Nothing is forwarded.
+//! It serves the user it runs as. Keys are checked against `authorized_keys`; the subsystem, the script, the prompt or the
+//! forced command of a session is a child process, which the embedder names, on pipes or on a terminal of its own. Nothing is
+//! forwarded.
 //!
 //! russh speaks the protocol; what stands here decides. Its defaults that are changed, and why, stand in its module `server`.
 
@@ -16,6 +17,7 @@ mod login;
 pub mod revoked;
 mod server;
 mod session;
+mod terminal;
 mod wire;
 
 use std::net::{IpAddr, SocketAddr};
@@ -76,6 +78,10 @@ pub trait Programs: Send + Sync {
     /// # Errors
     /// When there is none; what the client is told.
     fn program(&self, wanted: Wanted<'_>, variables: &[&str]) -> Result<Command, String>;
+
+    /// The program that makes the terminal on its standard input its own (`setsid`, `TIOCSCTTY`) and then becomes `command`,
+    /// whose path and arguments count.
+    fn on_terminal(&self, command: &Command) -> Command;
 }
 
 /// Where a server tells what happens.

@@ -7,6 +7,8 @@ mod host;
 #[cfg(unix)]
 mod log;
 #[cfg(unix)]
+mod on_terminal;
+#[cfg(unix)]
 mod run;
 #[cfg(unix)]
 mod serve;
@@ -69,9 +71,13 @@ enum Command {
     /// Any SSH client with a key that stands in authorized_keys gets in.
     #[cfg(unix)]
     Serve(Box<serve::Arguments>),
-    /// Run a script and show what it gives, as text.
+    /// Run a script and show what it gives, as text; without one, offer a prompt.
     #[cfg(unix)]
     Run(run::Arguments),
+    /// Take the terminal on standard input for its own, then become that program.
+    #[cfg(unix)]
+    #[command(hide = true)]
+    OnTerminal(on_terminal::Arguments),
     /// Try it: a private sshd on loopback with throw-away keys, a session over real SSH, a short tour, or your script.
     Try(trial::Arguments),
     /// Write what a shell completes the words of this command line with.
@@ -102,6 +108,8 @@ fn main() -> ExitCode {
         Command::Serve(arguments) => serve::run(*arguments),
         #[cfg(unix)]
         Command::Run(arguments) => run::run(&arguments),
+        #[cfg(unix)]
+        Command::OnTerminal(arguments) => on_terminal::run(&arguments),
         Command::Try(arguments) => trial::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments, Arguments::command()),
     }

@@ -94,7 +94,9 @@ const EXAMPLES: &str = "Examples:
   psrpd serve --authorized-keys ~/keys --host-key ~/host_key --log ~/psrpd.log
 
 Then, from anywhere with the key:
+  ssh -p 2222 HOST                    a prompt, with completion and history
   ssh -p 2222 HOST 'Get-Process | Select-Object -First 3'
+  ssh -p 2222 HOST < script.ps1
   psrp invoke -p 2222 HOST -- 'Get-Process'
   Enter-PSSession -HostName HOST -Port 2222
 
@@ -222,15 +224,18 @@ impl Programs for OwnPrograms {
             Wanted::Script(script) => {
                 command.arg("run").args(self.session.words()).args(passed(variables)).arg("--").arg(script);
             }
+            // A prompt on a terminal; without one the script that comes in.
             Wanted::Shell => {
-                return Err(
-                    "there is no prompt here yet. Run a command with ssh HOST 'COMMAND', or open a session with \
-                            Enter-PSSession -HostName"
-                        .into(),
-                );
+                command.arg("run").args(self.session.words()).args(passed(variables));
             }
         }
         Ok(command)
+    }
+
+    fn on_terminal(&self, command: &Command) -> Command {
+        let mut outer = Command::new(own_program());
+        outer.args(["on-terminal", "--"]).arg(command.get_program()).args(command.get_args());
+        outer
     }
 }
 
@@ -239,6 +244,16 @@ fn passed<'a>(variables: &'a [&str]) -> impl Iterator<Item = String> + 'a {
 }
 
 impl Session {
+    /// The host that was named.
+    pub fn host(&self) -> Option<&str> {
+        self.host.as_deref()
+    }
+
+    /// The configuration that was named.
+    pub fn configuration(&self) -> Option<&Path> {
+        self.configuration.as_deref()
+    }
+
     /// The same, as arguments of `psrpd subsystem`.
     pub fn words(&self) -> Vec<OsString> {
         let mut words = Vec::new();

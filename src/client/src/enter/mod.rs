@@ -1,4 +1,4 @@
-//! A session that a person types into: `psrp enter`.
+//! A session that a person types into: `psrp enter`, and the prompt of `psrpd run`.
 
 mod completion;
 mod editor;
@@ -26,8 +26,8 @@ use crate::text::text;
 /// What a session looks like.
 #[derive(Clone, Debug)]
 pub struct Entrance {
-    /// The host's name, as the prompt shows it.
-    pub name: String,
+    /// The host's name, as it stands before the host's own prompt; none where that stands alone.
+    pub name: Option<String>,
     /// A file for what was typed, in this session and before; none where it is forgotten.
     pub history: Option<PathBuf>,
     /// How long opening the session may take.
@@ -77,7 +77,7 @@ pub fn enter(command: Command, entrance: &Entrance) -> Result<u8, EnterError> {
     let mut editor = editor::editor(session.clone(), entrance.history.as_deref())?;
     let entered = Entered { session, interrupts };
     let status = loop {
-        let shown = prompt::HostPrompt::new(&entrance.name, &entered.prompt()?);
+        let shown = prompt::HostPrompt::new(entrance.name.as_deref(), &entered.prompt()?);
         let line = match editor.read_line(&shown).map_err(|error| EnterError::Terminal(std::io::Error::other(error)))? {
             Signal::Success(line) => line,
             Signal::CtrlD => break 0,
@@ -100,6 +100,13 @@ pub fn enter(command: Command, entrance: &Entrance) -> Result<u8, EnterError> {
         session.into_inner().unwrap_or_else(PoisonError::into_inner).close()?;
     }
     Ok(status)
+}
+
+/// The user's own history, for all hosts (XDG Base Directory Specification).
+pub fn own_history() -> Option<PathBuf> {
+    let state = std::env::var_os("XDG_STATE_HOME").map(PathBuf::from).filter(|folder| folder.is_absolute());
+    let state = state.or_else(|| Some(std::env::home_dir()?.join(".local/state")))?;
+    Some(state.join("psrp/history"))
 }
 
 struct Entered {
@@ -127,7 +134,9 @@ impl Entered {
             redirect_shell_error_output_pipe: false,
             ..PowerShell::new(vec![merged, shown])
         };
-        let create = CreatePipeline { add_to_history: true, ..CreatePipeline::new(powershell) };
+        // The terminal as it is now: it may have got another size since the session began.
+        let host_info = Console::host_info();
+        let create = CreatePipeline { add_to_history: true, host_info, ..CreatePipeline::new(powershell) };
         let screen: Arc<Screen> = Arc::default();
         let output = Output::new(screen.clone(), Format::Text, Names::Hidden);
         let console = Console::on(screen, Place::Output, self.interrupts.clone());

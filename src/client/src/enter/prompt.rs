@@ -4,13 +4,13 @@ use std::borrow::Cow;
 
 use reedline::{Color, Prompt, PromptEditMode, PromptHistorySearch, PromptHistorySearchStatus};
 
-/// What stands before the line that is typed: `[host]: PS /home/me> `.
+/// What stands before the line that is typed: `[host]: PS /home/me> `, or without the host's name `PS /home/me> `.
 pub struct HostPrompt(String);
 
 impl HostPrompt {
-    /// The prompt of the host of that name.
-    pub fn new(name: &str, prompt: &str) -> HostPrompt {
-        HostPrompt(format!("[{name}]: {prompt}"))
+    /// The prompt of a host, after its name if it is to be seen.
+    pub fn new(name: Option<&str>, prompt: &str) -> HostPrompt {
+        HostPrompt(name.map_or_else(|| prompt.to_owned(), |name| format!("[{name}]: {prompt}")))
     }
 }
 

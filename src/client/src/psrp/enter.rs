@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::bail;
 use clap::{Args, ValueHint};
-use psrp_client::enter::{Entrance, enter};
+use psrp_client::enter::{Entrance, enter, own_history};
 use psrp_client::inventory::Host;
 
 use crate::connection::{Connection, Questions};
@@ -55,16 +55,9 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         false => arguments.history.clone().or_else(own_history),
     };
     let entrance = Entrance {
-        name: host.as_ref().map_or("child", Host::address).to_owned(),
+        name: Some(host.as_ref().map_or("child", Host::address).to_owned()),
         history,
         timeout: arguments.timeout.map(Duration::from_secs),
     };
     Ok(enter(command, &entrance)?)
-}
-
-/// Where state of programs stands (XDG Base Directory Specification).
-fn own_history() -> Option<PathBuf> {
-    let state = std::env::var_os("XDG_STATE_HOME").map(PathBuf::from).filter(|folder| folder.is_absolute());
-    let state = state.or_else(|| Some(std::env::home_dir()?.join(".local/state")))?;
-    Some(state.join("psrp/history"))
 }

@@ -55,6 +55,8 @@ pub struct Running {
     sender: Sender,
     host: HostLevel,
     options: RemoteStreamOptions,
+    /// What the console looks like that the client told of with the pipeline; what it looked like before, while it runs.
+    console: Option<calls::Console>,
     /// Input that was read since the machine was told, as it counts.
     read: usize,
 }
@@ -93,8 +95,10 @@ impl Running {
             Work::Run(create) => (&create.host_info, create.remote_stream_options.0),
             Work::CommandMetadata(_) => (of_pool, 0),
         };
+        let console = host.default_data.as_ref().filter(|_| !host.use_runspace_host);
+        let console = console.map(|data| calls::Console::new(Some(data)));
         let host = if host.use_runspace_host { of_pool } else { host };
-        Running { id, sender, host: host.into(), options: options.into(), read: 0 }
+        Running { id, sender, host: host.into(), options: options.into(), console, read: 0 }
     }
 }
 
@@ -123,7 +127,8 @@ impl HostStreams {
     }
 
     /// A pipeline begins: what is written from now on is its.
-    pub fn begin(&self, running: Running) {
+    pub fn begin(&self, mut running: Running) {
+        self.exchange_console(&mut running);
         self.running.borrow_mut().push(running);
     }
 
@@ -131,10 +136,17 @@ impl HostStreams {
     pub fn end(&self, state: PipelineState, error: Option<psrp_proto::message::ErrorRecord>) -> Finished {
         let running = self.running.borrow_mut().pop();
         let mut lines = self.lines.take();
-        let Some(running) = running else { unreachable!("a pipeline that ends has begun") };
+        let Some(mut running) = running else { unreachable!("a pipeline that ends has begun") };
+        self.exchange_console(&mut running);
         let finished = running.sender.finish(&mut lines, state, error);
         self.send(lines);
         finished
+    }
+
+    fn exchange_console(&self, running: &mut Running) {
+        if let Some(console) = &mut running.console {
+            std::mem::swap(console, &mut self.console.borrow_mut());
+        }
     }
 
     /// Whether the client was told that it can debug.

@@ -9,8 +9,8 @@ mod refusal;
 mod relay;
 mod supply;
 
-use std::path::PathBuf;
-use std::process::ExitCode;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
 use std::time::Duration;
 
 use clap::Args;
@@ -32,6 +32,9 @@ The configuration, every line of which may be absent:
   start-timeout = 30
   open-timeout = 120";
 
+/// Where the configuration is.
+const CONFIGURATION: &str = "/etc/psrpd/psrpd.toml";
+
 /// The arguments of `psrpd subsystem`.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
@@ -42,7 +45,7 @@ pub struct Arguments {
     #[arg(long, value_name = "COMMAND")]
     host: Option<String>,
     /// The configuration; it is no error when it is not there.
-    #[arg(long, value_name = "FILE", default_value = "/etc/psrpd/psrpd.toml")]
+    #[arg(long, value_name = "FILE", default_value = CONFIGURATION)]
     configuration: PathBuf,
     /// A file for the log, in place of journald or syslog.
     #[arg(long, value_name = "FILE")]
@@ -102,6 +105,25 @@ fn prepare(arguments: &Arguments, log: &mut Log) -> Result<(supply::Host, Deadli
     let (process, group) = (host.started.life.process(), host.started.life.group());
     log.write(Severity::Info, &format!("session begins with host {}, process {process} in group {group}", host.name));
     Ok((host, deadlines))
+}
+
+/// The command that gives a person on a terminal the prompt of PowerShell itself, with the variables named in `pass` besides
+/// those that it gets anyway; none where another host serves sessions.
+///
+/// # Errors
+/// When it cannot be told which host does.
+pub fn own_prompt(
+    host: Option<&str>,
+    configuration: Option<&Path>,
+    pass: &[String],
+) -> Result<Option<Command>, Failure> {
+    let configuration = configuration::read(configuration.unwrap_or(Path::new(CONFIGURATION)))?;
+    let choice::Choice::PowerShell(file) = choice::choose(host.or(configuration.host.as_deref()))? else {
+        return Ok(None);
+    };
+    let mut command = Command::new(file);
+    command.arg("-NoLogo").env_clear().envs(environment::allowed(std::env::vars_os(), pass));
+    Ok(Some(command))
 }
 
 /// Refuses the session because of how this program was called: sshd shows nobody what stands on standard error.
