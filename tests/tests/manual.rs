@@ -8,7 +8,7 @@ use psrpd_tests::binary;
 
 /// A program, its commands, and what every command has.
 const PAGES: [(&str, &[&str]); 2] = [
-    ("psrpd", &["subsystem", "serve", "run", "host", "enable", "disable", "try", "completions"]),
+    ("psrpd", &["subsystem", "serve", "run", "host", "enable", "disable", "doctor", "try", "completions"]),
     ("psrp", &["invoke", "enter", "copy", "completions"]),
 ];
 const EVERYWHERE: [&str; 2] = ["help", "version"];

@@ -2,6 +2,8 @@
 
 mod completions;
 #[cfg(unix)]
+mod doctor;
+#[cfg(unix)]
 mod failure;
 mod host;
 #[cfg(unix)]
@@ -36,6 +38,7 @@ Examples:
   psrpd try -- 'Get-Process | Select-Object -First 3'
   Subsystem powershell /usr/bin/psrpd subsystem     the line for /etc/ssh/sshd_config
   psrpd serve                                       without sshd: an SSH server of its own
+  sudo psrpd doctor                                why sessions fail, and what to do
   psrp invoke --child 'psrpd host' -- '1 + 1'       the embedded engine without ssh
 
 Clients: Enter-PSSession -HostName SERVER in PowerShell 7.4 or later, psrp(1), pypsrp, Ansible.";
@@ -66,6 +69,9 @@ enum Command {
     /// Undo what `psrpd enable` did.
     #[cfg(unix)]
     Disable(setup::Disable),
+    /// Say why sessions fail and what to do about it, from this end of the connection, or with HOST from the other.
+    #[cfg(unix)]
+    Doctor(Box<doctor::Arguments>),
     /// Serve sessions without sshd: an SSH server of its own, for the user it runs as.
     ///
     /// Any SSH client with a key that stands in authorized_keys gets in.
@@ -104,6 +110,8 @@ fn main() -> ExitCode {
         Command::Enable(arguments) => setup::enable(&arguments),
         #[cfg(unix)]
         Command::Disable(arguments) => setup::disable(&arguments),
+        #[cfg(unix)]
+        Command::Doctor(arguments) => doctor::run(&arguments),
         #[cfg(unix)]
         Command::Serve(arguments) => serve::run(*arguments),
         #[cfg(unix)]

@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 pub use options::{Invalid, Options, Permits};
-pub use pattern::{Sources, Unclear};
+pub use pattern::{Sources, Unclear, is_like};
 
 /// A line longer than this admits nobody: the longest key takes 3 KiB.
 const LONGEST_LINE: usize = 64 << 10;

@@ -126,7 +126,7 @@ fn mask(address: IpAddr, prefix: u8) -> u128 {
 }
 
 /// Whether `text` is as `pattern` says, in which `*` is anything and `?` one character.
-fn is_like(pattern: &str, text: &str) -> bool {
+pub fn is_like(pattern: &str, text: &str) -> bool {
     let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
     let (mut p, mut t) = (0, 0);
     // Where the last star stands, and what it has taken so far.

@@ -22,6 +22,8 @@ pub struct Listener {
     pub process: Pid,
     /// The configuration that it reads.
     pub configuration: PathBuf,
+    /// Clients that have not logged in yet: how many there are, from how many on it turns some away, and when all.
+    pub startups: Option<[u32; 3]>,
 }
 
 impl Listener {
@@ -40,7 +42,11 @@ impl Listener {
         }
         let named = words.iter().position(|word| *word == b"-f").and_then(|at| words.get(at + 1));
         let configuration = named.map_or(PathBuf::from(CONFIGURATION), |file| OsStr::from_bytes(file).into());
-        Some(Listener { process: Pid::from_raw(process), configuration: configuration.canonicalize().ok()? })
+        Some(Listener {
+            process: Pid::from_raw(process),
+            configuration: configuration.canonicalize().ok()?,
+            startups: startups(&words),
+        })
     }
 
     /// Has it read its configuration again; sessions live on.
@@ -59,5 +65,27 @@ impl Listener {
             std::thread::sleep(Duration::from_millis(20));
         }
         Ok(())
+    }
+}
+
+/// `... [listener] 0 of 10-100 startups`.
+fn startups(words: &[&[u8]]) -> Option<[u32; 3]> {
+    let at = words.iter().position(|word| *word == b"[listener]")?;
+    let number = |word: &[u8]| std::str::from_utf8(word).ok()?.parse().ok();
+    let [now, b"of", limits, b"startups", ..] = words.get(at + 1..)? else { return None };
+    let middle = limits.iter().position(|byte| *byte == b'-')?;
+    Some([number(now)?, number(&limits[..middle])?, number(&limits[middle + 1..])?])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_title_of_sshd_tells_how_many_are_about_to_log_in() {
+        let words = |title: &'static str| title.split(' ').map(str::as_bytes).collect::<Vec<_>>();
+        let title = words("sshd: /usr/sbin/sshd -D [listener] 3 of 10-100 startups");
+        assert_eq!(startups(&title), Some([3, 10, 100]));
+        assert_eq!(startups(&words("sshd: /usr/sbin/sshd -D [listener]")), None);
     }
 }

@@ -3,9 +3,9 @@
 //! What is done is shown step by step. When a step fails, whatever was changed before is changed back.
 
 mod edit;
-mod listener;
-mod session;
-mod sshd_config;
+pub mod listener;
+pub mod session;
+pub mod sshd_config;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -23,9 +23,9 @@ use listener::Listener;
 use sshd_config::SshdConfig;
 
 /// The subsystem that clients ask for.
-const SUBSYSTEM: &str = "powershell";
+pub const SUBSYSTEM: &str = "powershell";
 /// Where sshd's configuration is when nobody says.
-const CONFIGURATION: &str = "/etc/ssh/sshd_config";
+pub const CONFIGURATION: &str = "/etc/ssh/sshd_config";
 /// What our own file is called, in the folder that sshd includes.
 const DROP_IN: &str = "psrpd.conf";
 /// Our own file as packages install it.
@@ -125,17 +125,10 @@ struct Sshd {
 
 impl Sshd {
     fn find(server: &Server) -> anyhow::Result<Sshd> {
-        let program = ["/usr/sbin/sshd", "/usr/local/sbin/sshd", "/sbin/sshd"].map(PathBuf::from);
-        let Some(program) = program.into_iter().find(|file| file.is_file()) else {
+        let Some(program) = program() else {
             bail!("there is no sshd on this machine; install one, for example with: apt install openssh-server");
         };
-        let listeners = Listener::all();
-        let configuration = match (&server.sshd_config, &listeners[..]) {
-            (Some(named), _) => named.canonicalize().with_context(|| format!("cannot find {}", named.display()))?,
-            (None, [only]) => only.configuration.clone(),
-            (None, _) => PathBuf::from(CONFIGURATION),
-        };
-        let listener = listeners.into_iter().find(|listener| listener.configuration == configuration);
+        let (configuration, listener) = configuration(server.sshd_config.as_deref())?;
         let sshd = Sshd { program, configuration, listener };
         let runs = match &sshd.listener {
             Some(listener) => format!("runs as process {}", listener.process),
@@ -167,6 +160,28 @@ impl Sshd {
         step("reload", &format!("process {}", listener.process));
         Ok(())
     }
+}
+
+/// The sshd that is installed.
+pub fn program() -> Option<PathBuf> {
+    let places = ["/usr/sbin/sshd", "/usr/local/sbin/sshd", "/sbin/sshd"].map(PathBuf::from);
+    places.into_iter().find(|file| file.is_file())
+}
+
+/// The configuration that is meant, and who listens with it: the one that was named, that of the only sshd that listens, else
+/// the usual one.
+///
+/// # Errors
+/// When the one that was named is not there.
+pub fn configuration(named: Option<&Path>) -> anyhow::Result<(PathBuf, Option<Listener>)> {
+    let listeners = Listener::all();
+    let configuration = match (named, &listeners[..]) {
+        (Some(named), _) => named.canonicalize().with_context(|| format!("cannot find {}", named.display()))?,
+        (None, [only]) => only.configuration.clone(),
+        (None, _) => PathBuf::from(CONFIGURATION),
+    };
+    let listener = listeners.into_iter().find(|listener| listener.configuration == configuration);
+    Ok((configuration, listener))
 }
 
 /// What has to happen, in its order.
@@ -236,7 +251,7 @@ impl Steps<'_> {
         self.sshd.reload()?;
         check()?;
         if self.wanted.is_some() {
-            step("session", &session::open(&self.sshd.program, &self.sshd.configuration)?);
+            step("session", &session::open(&self.sshd.program, &self.sshd.configuration, &session::user()?)?);
         }
         check()
     }
@@ -264,7 +279,10 @@ fn drop_in(line: &str) -> String {
 }
 
 /// Fails when somebody else than root could put another program in the place of this one.
-fn ensure_safe(program: &Path) -> anyhow::Result<()> {
+///
+/// # Errors
+/// When that is so; who could, and what to do about it.
+pub fn ensure_safe(program: &Path) -> anyhow::Result<()> {
     use std::os::unix::fs::MetadataExt;
     for place in program.ancestors() {
         let data = place.metadata().with_context(|| format!("cannot look at {}", place.display()))?;

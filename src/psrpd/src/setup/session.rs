@@ -16,11 +16,11 @@ use uuid::Uuid;
 /// How long the session may take to open.
 const OPEN: Duration = Duration::from_secs(60);
 
-/// Opens a session and closes it; how that went.
+/// Opens a session as this user and closes it; how that went. Whoever is not root opens one as himself, without PAM.
 ///
 /// # Errors
 /// When there is none; what sshd said is in the error.
-pub fn open(sshd: &Path, configuration: &Path) -> anyhow::Result<String> {
+pub fn open(sshd: &Path, configuration: &Path, user: &str) -> anyhow::Result<String> {
     let folder = Folder::new()?;
     let made = Command::new("ssh-keygen")
         .args(["-q", "-t", "ed25519", "-N", "", "-C", "psrpd-enable", "-f"])
@@ -33,18 +33,18 @@ pub fn open(sshd: &Path, configuration: &Path) -> anyhow::Result<String> {
         // Where sshd's unprivileged half lives; its service would have made it.
         let _ = fs::create_dir_all("/run/sshd");
     }
-    let user = user()?;
     let place = folder.0.display();
     let proxy = format!(
         "{} -i -f '{}' -E '{place}/log' -o 'AuthorizedKeysFile={place}/key.pub' -o StrictModes=no \
-         -o PubkeyAuthentication=yes -o AuthenticationMethods=any -o PermitRootLogin=prohibit-password",
+         -o PubkeyAuthentication=yes -o AuthenticationMethods=any -o PermitRootLogin=prohibit-password{}",
         sshd.display(),
         configuration.display(),
+        if geteuid().is_root() { String::new() } else { format!(" -h '{place}/key' -o UsePAM=no") },
     );
     let ssh = Ssh {
         configuration: Some("/dev/null".into()),
         host: "localhost".into(),
-        user: Some(user.clone()),
+        user: Some(user.to_owned()),
         identities: vec![folder.0.join("key")],
         options: vec![
             format!("ProxyCommand={proxy}"),
@@ -69,7 +69,10 @@ pub fn open(sshd: &Path, configuration: &Path) -> anyhow::Result<String> {
 }
 
 /// Who logs in: whoever called sudo, else this user.
-fn user() -> anyhow::Result<String> {
+///
+/// # Errors
+/// When this user has no name.
+pub fn user() -> anyhow::Result<String> {
     match std::env::var("SUDO_USER") {
         Ok(user) if !user.is_empty() => Ok(user),
         _ => Ok(User::from_uid(geteuid())?.context("this user has no entry in the user database")?.name),

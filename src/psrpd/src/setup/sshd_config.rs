@@ -26,12 +26,31 @@ pub struct SshdConfig {
     files: Vec<Source>,
     /// Our own file, in the first folder that is included whole.
     drop_in: Option<PathBuf>,
+    /// What its lines include, as patterns with whole paths.
+    included: Vec<PathBuf>,
 }
 
 #[derive(Debug, PartialEq)]
 struct Source {
     path: PathBuf,
     text: String,
+    /// Whether it is included for some users only.
+    matched: bool,
+}
+
+/// A line that says something.
+#[derive(Debug)]
+pub struct Line<'a> {
+    /// The file it stands in.
+    pub file: &'a Path,
+    /// Which it is there, from 1.
+    pub number: usize,
+    /// Its keyword, in small letters.
+    pub keyword: String,
+    /// What follows.
+    pub words: Vec<String>,
+    /// Whether it holds for some users only.
+    pub matched: bool,
 }
 
 impl SshdConfig {
@@ -40,19 +59,41 @@ impl SshdConfig {
     /// # Errors
     /// When a file cannot be read.
     pub fn read(main: &Path) -> anyhow::Result<SshdConfig> {
-        let mut config = SshdConfig { files: Vec::new(), drop_in: None };
-        config.include(main, 0)?;
+        let mut config = SshdConfig { files: Vec::new(), drop_in: None, included: Vec::new() };
+        config.include(main, 0, false, &mut Err)?;
         Ok(config)
     }
 
-    fn include(&mut self, path: &Path, depth: usize) -> anyhow::Result<()> {
+    /// Reads as much of it as this user may, and what was in the way of the rest.
+    pub fn glance(main: &Path) -> (SshdConfig, Vec<anyhow::Error>) {
+        let mut config = SshdConfig { files: Vec::new(), drop_in: None, included: Vec::new() };
+        let mut errors = Vec::new();
+        let mut keep = |error| {
+            errors.push(error);
+            Ok(())
+        };
+        if let Err(error) = config.include(main, 0, false, &mut keep) {
+            errors.push(error);
+        }
+        (config, errors)
+    }
+
+    fn include(
+        &mut self,
+        path: &Path,
+        depth: usize,
+        mut matched: bool,
+        failed: &mut dyn FnMut(anyhow::Error) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
         ensure!(depth < DEPTH, "{} is included too deep", path.display());
-        let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-        self.files.push(Source { path: path.to_owned(), text: text.clone() });
-        let mut matched = false;
+        let text = match fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display())) {
+            Ok(text) => text,
+            Err(error) => return failed(error),
+        };
+        self.files.push(Source { path: path.to_owned(), text: text.clone(), matched });
         for (keyword, words) in text.lines().filter_map(directive) {
             match &*keyword {
-                "match" => matched = true,
+                "match" => matched = restricts(&words),
                 "include" => {
                     for pattern in words {
                         let pattern = Path::new(BASE).join(pattern);
@@ -60,9 +101,10 @@ impl SshdConfig {
                         if !matched && depth == 0 {
                             self.drop_in = self.drop_in.take().or_else(|| drop_in_of(&pattern));
                         }
+                        self.included.push(pattern.clone());
                         let found = glob::glob(&pattern.to_string_lossy()).into_iter().flatten().flatten();
                         for file in found.filter(|file| file.is_file()) {
-                            self.include(&file, depth + 1)?;
+                            self.include(&file, depth + 1, matched, failed)?;
                         }
                     }
                 }
@@ -101,6 +143,30 @@ impl SshdConfig {
         files
     }
 
+    /// The files that sshd reads.
+    pub fn files(&self) -> impl Iterator<Item = &Path> {
+        self.files.iter().map(|source| &*source.path)
+    }
+
+    /// What is included, as patterns with whole paths.
+    pub fn included(&self) -> &[PathBuf] {
+        &self.included
+    }
+
+    /// The lines of all files that say something.
+    pub fn lines(&self) -> impl Iterator<Item = Line<'_>> {
+        self.files.iter().flat_map(|source| {
+            let mut matched = source.matched;
+            source.text.lines().zip(1..).filter_map(move |(line, number)| {
+                let (keyword, words) = directive(line)?;
+                if keyword == "match" {
+                    matched = restricts(&words);
+                }
+                Some(Line { file: &source.path, number, keyword, words, matched })
+            })
+        })
+    }
+
     /// All but our own file.
     fn others(&self) -> impl Iterator<Item = &Source> {
         self.files.iter().filter(|source| Some(&source.path) != self.drop_in.as_ref())
@@ -135,7 +201,13 @@ fn directive(line: &str) -> Option<(String, Vec<String>)> {
     Some((keyword.to_ascii_lowercase(), words.map(|word| word.trim_matches('"').to_owned()).collect()))
 }
 
-fn names_the_subsystem(line: &str) -> bool {
+/// Whether a `Match` with these words leaves somebody out.
+fn restricts(words: &[String]) -> bool {
+    !words.first().is_some_and(|word| word.eq_ignore_ascii_case("all"))
+}
+
+/// Whether this line of a configuration names the subsystem.
+pub fn names_the_subsystem(line: &str) -> bool {
     directive(line)
         .is_some_and(|(keyword, words)| keyword == "subsystem" && words.first().is_some_and(|name| name == SUBSYSTEM))
 }
@@ -251,6 +323,28 @@ mod tests {
             let after = SshdConfig::read(&folder.0.join("main"))?;
             assert_eq!(after.files, before.files, "{name}: all is as it was");
         }
+        Ok(())
+    }
+
+    #[test]
+    fn a_line_knows_where_it_stands_and_for_whom() -> anyhow::Result<()> {
+        let main = "Port 1\n\nMatch User a\nInclude HERE/d/*.conf\nForceCommand x y # z\n";
+        let folder = Folder::new("lines", &[("main", main), ("d/other.conf", "# c\nAllowUsers=a\n")])?;
+        let config = SshdConfig::read(&folder.0.join("main"))?;
+        let lines: Vec<_> =
+            config.lines().map(|line| (line.number, line.keyword, line.words.join(" "), line.matched)).collect();
+        let line = |number, keyword: &str, words: &str, matched| (number, keyword.into(), words.into(), matched);
+        let include = format!("{}/d/*.conf", folder.0.display());
+        assert_eq!(
+            lines,
+            [
+                line(1, "port", "1", false),
+                line(3, "match", "User a", true),
+                line(4, "include", &include, true),
+                line(5, "forcecommand", "x y", true),
+                line(2, "allowusers", "a", true),
+            ]
+        );
         Ok(())
     }
 

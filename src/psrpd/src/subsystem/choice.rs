@@ -45,7 +45,8 @@ pub fn choose(named: Option<&str>) -> Result<Choice, Failure> {
     }
 }
 
-fn find_pwsh() -> Option<PathBuf> {
+/// The PowerShell on this machine.
+pub fn find_pwsh() -> Option<PathBuf> {
     program::find("pwsh", PLACES)
 }
 
@@ -98,7 +99,7 @@ fn own_program() -> Result<PathBuf, Failure> {
 }
 
 /// The words of a command line: blanks part them, quotes of either kind and backslashes keep them together.
-fn words(line: &str) -> Option<Vec<String>> {
+pub fn words(line: &str) -> Option<Vec<String>> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
     let mut quote = None;

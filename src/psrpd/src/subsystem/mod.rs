@@ -1,6 +1,6 @@
 //! `psrpd subsystem`: what sshd runs. Chooses a host, starts it, relays, watches over it, explains.
 
-mod choice;
+pub mod choice;
 mod configuration;
 mod environment;
 mod ledger;
@@ -73,6 +73,28 @@ pub struct Deadlines {
     pub open: Duration,
 }
 
+impl Arguments {
+    /// The host that a session would get.
+    ///
+    /// # Errors
+    /// What a client would be told.
+    pub fn decide(&self) -> Result<choice::Choice, Failure> {
+        self.configured().and_then(|configuration| self.choose(&configuration))
+    }
+
+    fn configured(&self) -> Result<configuration::Configuration, Failure> {
+        // PowerShell's begin with one hyphen; what begins with two was meant for us.
+        if let Some(unknown) = self.rest.iter().find(|argument| argument.starts_with("--")) {
+            return Err(wrong_arguments(&format!("nobody knows {unknown}")));
+        }
+        configuration::read(&self.configuration)
+    }
+
+    fn choose(&self, configuration: &configuration::Configuration) -> Result<choice::Choice, Failure> {
+        choice::choose(self.host.as_deref().or(configuration.host.as_deref()))
+    }
+}
+
 /// Serves one session.
 pub fn run(arguments: &Arguments) -> ExitCode {
     descriptor::keep_from_children();
@@ -85,11 +107,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
 }
 
 fn prepare(arguments: &Arguments, log: &mut Log) -> Result<(supply::Host, Deadlines), Failure> {
-    // PowerShell's begin with one hyphen; what begins with two was meant for us.
-    if let Some(unknown) = arguments.rest.iter().find(|argument| argument.starts_with("--")) {
-        return Err(wrong_arguments(&format!("nobody knows {unknown}")));
-    }
-    let configuration = configuration::read(&arguments.configuration)?;
+    let configuration = arguments.configured()?;
     if arguments.log.is_none()
         && let Some(file) = &configuration.log
         && let Ok(file) = Log::open(Some(file))
@@ -100,7 +118,7 @@ fn prepare(arguments: &Arguments, log: &mut Log) -> Result<(supply::Host, Deadli
         start: Duration::from_secs(arguments.start_timeout.or(configuration.start_timeout).unwrap_or(30)),
         open: Duration::from_secs(arguments.open_timeout.or(configuration.open_timeout).unwrap_or(120)),
     };
-    let choice = choice::choose(arguments.host.as_deref().or(configuration.host.as_deref()))?;
+    let choice = arguments.choose(&configuration)?;
     let host = supply::start(&choice, &arguments.pass)?;
     let (process, group) = (host.started.life.process(), host.started.life.group());
     log.write(Severity::Info, &format!("session begins with host {}, process {process} in group {group}", host.name));

@@ -1,5 +1,6 @@
 //! What only Unix has: process groups, signals, descriptors.
 
+pub mod ask;
 pub mod descriptor;
 pub mod guard;
 pub mod process;

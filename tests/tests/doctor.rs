@@ -1,0 +1,490 @@
+//! `psrpd doctor` on machines that are broken on purpose: what is wrong is named, the printed remedy is run, and nothing is
+//! wrong any more.
+//!
+//! A machine here is a real sshd in namespaces of its own, with its own `/etc`, processes and network, so that accounts,
+//! limits and ports can be changed without touching those of the machine that tests run on.
+
+#![cfg(target_os = "linux")]
+#![allow(clippy::print_stderr, reason = "what is skipped is for whoever runs the tests")]
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use psrpd_tests::binary;
+use serde_json::Value;
+
+/// A machine of its own, with an account `ann` and psrpd behind its sshd.
+struct Machine {
+    folder: PathBuf,
+    outside: Child,
+    /// The first process inside, by its number outside.
+    inside: String,
+}
+
+/// What makes a machine; `HERE` is its folder.
+const MAKE: &str = r"
+set -e
+ip link set lo up
+cp -a /etc HERE/etc
+mount --bind HERE/etc /etc
+mount -t tmpfs tmpfs /run
+mkdir -p /run/sshd
+mount --bind HERE/bin /usr/local/bin
+echo 'ann:x:64321:64321::HERE/home:/bin/bash' >> /etc/passwd
+echo 'ann:x:64321:' >> /etc/group
+echo 'ann:*:20000:0:99999:7:::' >> /etc/shadow
+rm -rf /etc/ssh/sshd_config.d /etc/psrpd /etc/nologin
+mkdir -p /etc/ssh/sshd_config.d /etc/ssh/keys HERE/home/.ssh
+cp HERE/client.pub HERE/home/.ssh/authorized_keys
+chown -R 64321:64321 HERE/home
+chmod 700 HERE/home HERE/home/.ssh
+chmod 600 HERE/home/.ssh/authorized_keys
+printf 'account required pam_permit.so\nsession required pam_limits.so\nauth required pam_permit.so\n' > /etc/pam.d/sshd
+cat > /etc/ssh/sshd_config <<END
+Include /etc/ssh/sshd_config.d/*.conf
+Port 22
+HostKey HERE/host
+AuthorizedKeysFile /etc/ssh/keys/%u .ssh/authorized_keys
+PasswordAuthentication no
+KbdInteractiveAuthentication no
+UsePAM no
+PidFile /run/sshd.pid
+END
+/usr/sbin/sshd
+echo made
+exec sleep infinity
+";
+
+impl Machine {
+    fn new() -> Option<Machine> {
+        let machine = Machine::bare()?;
+        let enabled = machine.sh("psrpd enable --host embedded");
+        assert!(enabled.status.success(), "{}", said(&enabled));
+        let well = machine.doctor("--account ann");
+        assert_eq!(well.ids, Vec::<String>::new(), "nothing is wrong with it yet: {}", well.text);
+        assert_eq!(well.status, 0, "{}", well.text);
+        Some(machine)
+    }
+
+    fn bare() -> Option<Machine> {
+        if !nix::unistd::geteuid().is_root() || !Path::new("/usr/sbin/sshd").exists() {
+            eprintln!("skipped: takes root and an sshd");
+            return None;
+        }
+        let folder = std::env::temp_dir().join(format!("psrpd-doctor-{}", uuid::Uuid::new_v4().simple()));
+        fs::create_dir_all(folder.join("bin")).expect("a folder");
+        let open = fs::Permissions::from_mode(0o755);
+        fs::set_permissions(&folder, open.clone()).expect("its mode");
+        for key in ["host", "client"] {
+            let mut keygen = Command::new("ssh-keygen");
+            keygen.args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(folder.join(key));
+            assert!(keygen.status().expect("ssh-keygen runs").success());
+        }
+        let psrpd = folder.join("bin/psrpd");
+        fs::hard_link(binary("psrpd"), &psrpd)
+            .or_else(|_| fs::copy(binary("psrpd"), &psrpd).map(drop))
+            .expect("a program");
+        let script = MAKE.replace("HERE", &folder.to_string_lossy());
+        let said = folder.join("made");
+        let output = fs::File::create(&said).expect("a file");
+        let outside = Command::new("unshare")
+            .args(["--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--mount-proc", "--net"])
+            .args(["sh", "-c", &script])
+            .stdin(Stdio::null())
+            .stderr(output.try_clone().expect("the same file"))
+            .stdout(output)
+            .spawn()
+            .expect("unshare starts");
+        let mut machine = Machine { folder, outside, inside: String::new() };
+        let begun = Instant::now();
+        loop {
+            let text = fs::read_to_string(&said).expect("what it says");
+            if text.lines().any(|line| line == "made") {
+                break;
+            }
+            if let Some(status) = machine.outside.try_wait().expect("its state") {
+                // Containers often do not allow it.
+                assert!(text.contains("unshare failed") || text.contains("not permitted"), "{status}: {text}");
+                eprintln!("skipped: takes namespaces of its own: {text}");
+                return None;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(60), "the machine is not there: {text}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let number = machine.outside.id();
+        let children = fs::read_to_string(format!("/proc/{number}/task/{number}/children")).expect("its child");
+        machine.inside = children.trim().to_owned();
+        Some(machine)
+    }
+
+    /// Runs a script in it.
+    fn sh(&self, script: &str) -> Output {
+        let script = script.replace("HERE", &self.folder.to_string_lossy());
+        Command::new("nsenter")
+            .args(["--target", &self.inside, "--mount", "--pid", "--net", "sh", "-c", &script])
+            .env_remove("SUDO_USER")
+            .env_remove("SSH_AUTH_SOCK")
+            .env("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
+            .stdin(Stdio::null())
+            .output()
+            .expect("nsenter runs")
+    }
+
+    /// Runs a script that has to end well.
+    fn done(&self, script: &str) {
+        let output = self.sh(script);
+        assert!(output.status.success(), "{script}: {}", said(&output));
+    }
+
+    fn doctor(&self, arguments: &str) -> Diagnosis {
+        self.doctor_by(&format!("psrpd doctor --json {arguments}"))
+    }
+
+    fn doctor_by(&self, script: &str) -> Diagnosis {
+        let output = self.sh(script);
+        let text = said(&output);
+        let json: Value =
+            serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{script}: {error}: {text}"));
+        let findings = json["findings"].as_array().cloned().unwrap_or_default();
+        let ids = findings.iter().map(|finding| finding["id"].as_str().unwrap_or_default().to_owned()).collect();
+        Diagnosis { status: output.status.code().unwrap_or(-1), ids, json, text }
+    }
+
+    /// Breaks it, has it diagnosed, mends it as the remedy says, and has it diagnosed again.
+    fn show(&self, case: &Case) {
+        let Case { row, ids, breaks, mends, with } = case;
+        self.done(breaks);
+        let broken = self.doctor(with);
+        assert_eq!(broken.ids, *ids, "row {row}, {breaks}: {}", broken.text);
+        let wrong =
+            broken.json["findings"].as_array().is_some_and(|all| all.iter().any(|one| one["weight"] == "wrong"));
+        assert_eq!(broken.status, i32::from(wrong), "row {row}, {breaks}: {}", broken.text);
+        match mends {
+            Mend::Printed => {
+                for finding in broken.json["findings"].as_array().into_iter().flatten() {
+                    let command =
+                        finding["command"].as_str().unwrap_or_else(|| panic!("row {row} has no command: {finding}"));
+                    let output = self.sh(command);
+                    assert!(output.status.success(), "row {row}, {command}: {}", said(&output));
+                }
+            }
+            Mend::By(script) => self.done(script),
+        }
+        self.done(LISTENS);
+        let mended = self.doctor(with);
+        assert_eq!(mended.ids, Vec::<String>::new(), "row {row}, {breaks}, mended: {}", mended.text);
+        assert_eq!(mended.status, 0, "row {row}, {breaks}, mended: {}", mended.text);
+    }
+}
+
+/// Waits until sshd is there: it starts itself anew when it reads its configuration.
+const LISTENS: &str = "for n in $(seq 200); do tr '\\0' ' ' < /proc/$(cat /run/sshd.pid)/cmdline | grep -q '\\[listener\\]' && \
+                       ssh-keyscan -T 5 127.0.0.1 2>/dev/null | grep -q . && exit 0; sleep 0.05; done; exit 1";
+
+impl Drop for Machine {
+    fn drop(&mut self) {
+        // All of it ends with its first process.
+        if let Ok(number) = self.inside.parse() {
+            let _ = nix::sys::signal::kill(nix::unistd::Pid::from_raw(number), nix::sys::signal::Signal::SIGKILL);
+        }
+        let _ = self.outside.kill();
+        let _ = self.outside.wait();
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// What the doctor found.
+struct Diagnosis {
+    status: i32,
+    ids: Vec<String>,
+    json: Value,
+    text: String,
+}
+
+/// A state of a machine that somebody complained about.
+struct Case {
+    /// What it is, as whoever complains has it.
+    row: &'static str,
+    /// What the doctor calls it.
+    ids: &'static [&'static str],
+    /// What makes it so.
+    breaks: &'static str,
+    /// What ends it.
+    mends: Mend,
+    /// Arguments for the doctor.
+    with: &'static str,
+}
+
+enum Mend {
+    /// The command lines that were printed.
+    Printed,
+    /// What the words of the remedy say.
+    By(&'static str),
+}
+
+fn case(row: &'static str, ids: &'static [&'static str], breaks: &'static str, mends: Mend) -> Case {
+    Case { row, ids, breaks, mends, with: "--account ann" }
+}
+
+fn said(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// Has the configuration read that a case has written.
+const RELOAD: &str = "kill -HUP $(cat /run/sshd.pid); sleep 0.3;";
+
+#[test]
+fn the_line_of_the_subsystem() {
+    let Some(machine) = Machine::new() else { return };
+    let cases = [
+        case("no line", &["subsystem-missing"], "rm /etc/ssh/sshd_config.d/psrpd.conf; RELOAD", Mend::Printed),
+        case("not reloaded", &["sshd-not-reloaded"], "touch /etc/ssh/sshd_config.d/psrpd.conf", Mend::Printed),
+        case(
+            "in a file whose name is not included",
+            &["subsystem-in-unread-file"],
+            "mv /etc/ssh/sshd_config.d/psrpd.conf /etc/ssh/sshd_config.d/psrpd.conf.off; RELOAD",
+            Mend::Printed,
+        ),
+        case(
+            "in a folder that is not included",
+            &["subsystem-in-unread-file"],
+            "sed -i /^Include/d /etc/ssh/sshd_config; RELOAD",
+            Mend::Printed,
+        ),
+        case(
+            "program not there",
+            &["subsystem-program-missing"],
+            "psrpd disable && echo 'Subsystem powershell /opt/no/pwsh -sshs' >> /etc/ssh/sshd_config; RELOAD",
+            Mend::Printed,
+        ),
+        case(
+            "program not executable",
+            &["subsystem-program-not-executable"],
+            "psrpd disable && touch /usr/local/bin/plain && sed -i 's|/opt/no/pwsh.*|/usr/local/bin/plain|' /etc/ssh/sshd_config; RELOAD",
+            Mend::Printed,
+        ),
+        case(
+            "path with spaces",
+            &["subsystem-path-with-spaces"],
+            "psrpd disable && mkdir '/usr/local/bin/my tools' && ln /usr/local/bin/psrpd '/usr/local/bin/my tools/psrpd' && \
+             sed -i 's|/usr/local/bin/plain|/usr/local/bin/my tools/psrpd subsystem|' /etc/ssh/sshd_config; RELOAD",
+            Mend::Printed,
+        ),
+        case(
+            "arguments that nobody knows",
+            &["subsystem-arguments"],
+            "psrpd disable && sed -i 's|/usr/local/bin/my tools.*|/usr/local/bin/psrpd subsystem --hots pwsh|' /etc/ssh/sshd_config; RELOAD",
+            Mend::Printed,
+        ),
+        case(
+            "a configuration that sshd rejects",
+            &["sshd-config-rejected"],
+            "echo 'Subsystme powershell x' >> /etc/ssh/sshd_config",
+            Mend::By(reloading("sed -i '$d' /etc/ssh/sshd_config; RELOAD")),
+        ),
+    ];
+    for case in cases {
+        machine.show(&Case { breaks: reloading(case.breaks), ..case });
+    }
+}
+
+/// A script with what reloads put in.
+fn reloading(script: &str) -> &'static str {
+    script.replace("RELOAD", RELOAD).leak()
+}
+
+#[test]
+fn a_line_in_a_match_block_is_for_others() {
+    let Some(machine) = Machine::new() else { return };
+    machine.done("psrpd disable");
+    machine.done(
+        "printf 'Match User bob\\nSubsystem powershell /usr/local/bin/psrpd subsystem\\n' >> /etc/ssh/sshd_config",
+    );
+    // OpenSSH before 9.5 has subsystems for everybody only.
+    let accepted = machine.sh("/usr/sbin/sshd -t").status.success();
+    let found = machine.doctor("--account ann");
+    assert_eq!(
+        found.ids.last().map(String::as_str),
+        Some(if accepted { "subsystem-in-match" } else { "sshd-config-rejected" })
+    );
+}
+
+#[test]
+fn the_host_that_sessions_get() {
+    let Some(machine) = Machine::new() else { return };
+    let fake = "#!/bin/sh\\necho PowerShell VERSION\\n";
+    machine.done(&format!(
+        "mkdir -p /usr/local/bin/.dotnet/tools && printf '{}' > /usr/local/bin/pwsh-old && printf '{}' > /usr/local/bin/.dotnet/tools/pwsh && \
+         chmod 755 /usr/local/bin/pwsh-old /usr/local/bin/.dotnet/tools/pwsh",
+        fake.replace("VERSION", "6.2.7"),
+        fake.replace("VERSION", "7.5.1"),
+    ));
+    let with_host = |host: &str| -> &'static str {
+        format!("sed -i 's|^Subsystem powershell.*|Subsystem powershell /usr/local/bin/psrpd subsystem --host \"{host}\"|' /etc/ssh/sshd_config.d/psrpd.conf; {RELOAD}").leak()
+    };
+    let mut cases = vec![
+        case(
+            "a tool of dotnet's",
+            &["pwsh-wrapper"],
+            with_host("/usr/local/bin/.dotnet/tools/pwsh -sshs"),
+            Mend::Printed,
+        ),
+        case("too old", &["pwsh-too-old"], with_host("/usr/local/bin/pwsh-old -sshs"), Mend::Printed),
+        case("a host that is not there", &["host-program-missing"], with_host("/opt/none -sshs"), Mend::Printed),
+        case(
+            "a session configuration that is not there",
+            &["configuration-file-missing"],
+            reloading(
+                "sed -i 's|^Subsystem powershell.*|Subsystem powershell /usr/local/bin/pwsh -sshs -ConfigurationFile /none.pssc|' /etc/ssh/sshd_config.d/psrpd.conf; \
+             cp /usr/local/bin/.dotnet/tools/pwsh /usr/local/bin/pwsh; RELOAD",
+            ),
+            Mend::Printed,
+        ),
+        case(
+            "a configuration of psrpd's that it rejects",
+            &["psrpd-configuration-invalid"],
+            "rm -f /usr/local/bin/pwsh; mkdir -p /etc/psrpd && echo '[subsystem] hots=1' > /etc/psrpd/psrpd.toml",
+            Mend::By("rm /etc/psrpd/psrpd.toml"),
+        ),
+    ];
+    if psrpd_tests::program("pwsh").is_none() {
+        cases.push(case("pwsh not installed", &["pwsh-missing"], with_host("pwsh"), Mend::Printed));
+    }
+    for case in &cases {
+        machine.show(case);
+    }
+}
+
+#[test]
+fn who_may_log_in() {
+    let Some(machine) = Machine::new() else { return };
+    let set = |lines: &str| reloading(&format!("printf '{lines}\\n' > /etc/ssh/sshd_config.d/a.conf; RELOAD"));
+    let cases = [
+        case("AllowUsers", &["login-not-allowed"], set("AllowUsers bob eve"), Mend::Printed),
+        case("DenyUsers", &["login-not-allowed"], set("DenyUsers bob ann eve"), Mend::Printed),
+        case("AllowGroups", &["login-not-allowed"], set("AllowGroups staff"), Mend::Printed),
+        case("DenyGroups", &["login-not-allowed"], set("DenyGroups ann"), Mend::Printed),
+        case("Match", &["login-not-allowed"], set("Match User ann\\nDenyUsers ann"), Mend::Printed),
+        case("no keys", &["keys-not-accepted"], set("PubkeyAuthentication no"), Mend::Printed),
+        case("ForceCommand", &["forced-command"], set("ForceCommand /bin/date"), Mend::Printed),
+        case("MaxSessions", &["max-sessions"], set("MaxSessions 0"), Mend::Printed),
+        case("a banner", &["banner"], set("Banner /etc/issue.net"), Mend::Printed),
+        case("dead clients", &["dead-clients-kept"], set("TCPKeepAlive no"), Mend::Printed),
+        case("on this machine only", &["sshd-on-loopback-only"], set("ListenAddress 127.0.0.1"), Mend::Printed),
+        case(
+            "another port",
+            &["sshd-on-another-port"],
+            reloading(
+                "echo > /etc/ssh/sshd_config.d/a.conf; sed -i 's/^Port .*/Port 2200/' /etc/ssh/sshd_config; RELOAD",
+            ),
+            Mend::By(reloading("sed -i 's/^Port .*/Port 22/' /etc/ssh/sshd_config; RELOAD")),
+        ),
+        case("account locked", &["account-locked"], "usermod -p '!x' ann", Mend::Printed),
+        case("account expired", &["account-expired"], "chage -E 1 ann", Mend::Printed),
+        case("password expired", &["password-expired"], "chage -d 0 ann", Mend::Printed),
+        case("closed for now", &["logins-closed"], "touch /etc/nologin", Mend::Printed),
+        case("nologin", &["login-shell-closed"], "usermod -s /usr/sbin/nologin ann", Mend::Printed),
+        case("no such shell", &["login-shell-missing"], "usermod -s /bin/none ann", Mend::Printed),
+        case("sshd does not run", &["sshd-not-running"], "kill $(cat /run/sshd.pid); sleep 0.3", Mend::Printed),
+        case(
+            "limits",
+            &["account-limits"],
+            reloading(
+                "echo 'ann hard nproc 3' > /etc/security/limits.d/a.conf; echo UsePAM yes > /etc/ssh/sshd_config.d/a.conf; RELOAD",
+            ),
+            Mend::Printed,
+        ),
+        Case {
+            with: "--account root",
+            ..case(
+                "root",
+                &["root-login-forbidden"],
+                reloading(
+                    "install -m 600 HERE/client.pub /etc/ssh/keys/root; echo PermitRootLogin no > /etc/ssh/sshd_config.d/a.conf; RELOAD",
+                ),
+                Mend::Printed,
+            )
+        },
+    ];
+    for case in &cases {
+        machine.show(case);
+    }
+}
+
+#[test]
+fn keys_homes_and_shells() {
+    let Some(machine) = Machine::new() else { return };
+    let cases = [
+        case("home writable by others", &["authorized-keys-permissions"], "chmod o+w HERE/home", Mend::Printed),
+        case(
+            ".ssh writable by others",
+            &["authorized-keys-permissions"],
+            "chmod 777 HERE/home/.ssh; chown 1 HERE/home/.ssh/authorized_keys",
+            Mend::Printed,
+        ),
+        case(
+            "a key that is none",
+            &["authorized-keys-line"],
+            "echo 'ssh-ed25519' >> HERE/home/.ssh/authorized_keys",
+            Mend::By("sed -i '$d' HERE/home/.ssh/authorized_keys"),
+        ),
+        case(
+            "no key",
+            &["no-authorized-keys"],
+            "mv HERE/home/.ssh/authorized_keys HERE/home/.ssh/keys",
+            Mend::By("mv HERE/home/.ssh/keys HERE/home/.ssh/authorized_keys"),
+        ),
+        case(
+            "command=",
+            &["forced-command-of-key"],
+            "sed -i 's|^|command=\"/bin/date\" |' HERE/home/.ssh/authorized_keys",
+            Mend::By("sed -i 's|^command=[^ ]* ||' HERE/home/.ssh/authorized_keys"),
+        ),
+        case("a start-up file prints", &["shell-prints"], "echo 'echo Welcome' > HERE/home/.bashrc", Mend::Printed),
+        case(
+            "a start-up file of everybody's prints",
+            &["shell-prints"],
+            "sed -i '1i echo Welcome' /etc/bash.bashrc",
+            Mend::Printed,
+        ),
+        case("sshd's start-up file prints", &["sshrc-prints"], "echo 'echo Welcome' > /etc/ssh/sshrc", Mend::Printed),
+        case(
+            "a shell that is not POSIX's",
+            &["shell-mangles"],
+            "printf '#!/bin/sh\\nexec /bin/sh -c \"$(echo $2 | tr -d \\047\\042)\"\\n' > /usr/local/bin/nu; chmod 755 /usr/local/bin/nu; usermod -s /usr/local/bin/nu ann",
+            Mend::Printed,
+        ),
+        case("home not writable", &["home-unwritable"], "chown root HERE/home; chmod 755 HERE/home", Mend::Printed),
+        case(
+            "home missing",
+            &["home-missing"],
+            "install -m 644 HERE/client.pub /etc/ssh/keys/ann; mv HERE/home HERE/away",
+            Mend::Printed,
+        ),
+        case(
+            "disk full",
+            &["disk-full"],
+            "mount -t tmpfs -o size=2m,uid=64321,mode=700 tmpfs HERE/home; head -c 4m /dev/zero > HERE/home/big 2>/dev/null || true",
+            Mend::By("rm HERE/home/big"),
+        ),
+        case(
+            "no inodes",
+            &["disk-without-inodes"],
+            "umount HERE/home; mount -t tmpfs -o size=2m,nr_inodes=4,uid=64321,mode=700 tmpfs HERE/home",
+            Mend::By("umount HERE/home"),
+        ),
+        case("clock", &["clock-behind"], "touch -d '+3 days' /etc/ssh", Mend::By("touch /etc/ssh")),
+        case(
+            "hosts left behind",
+            &["hosts-left-behind"],
+            "(sleep 300 2> /dev/null | psrpd host > /dev/null 2>&1 &) ; sleep 0.5",
+            Mend::Printed,
+        ),
+    ];
+    for case in &cases {
+        machine.show(case);
+    }
+}
