@@ -1,6 +1,8 @@
 //! System.Security.Cryptography: hashes.
 
-use aws_lc_rs::digest::{self, Algorithm};
+use std::io::{self, Read, Write};
+
+use aws_lc_rs::digest;
 
 use super::array::{byte_items, bytes};
 use super::object::OBJECT;
@@ -10,7 +12,7 @@ use crate::types::{Call, Method, Type, TypeInfo, method, read};
 use crate::value::{Instance, Object, Value};
 
 /// The types of this file.
-pub const TYPES: &[&TypeInfo] = &[&HASH_ALGORITHM, &SHA1, &SHA256, &SHA384, &SHA512];
+pub const TYPES: &[&TypeInfo] = &[&HASH_ALGORITHM, &MD5, &SHA1, &SHA256, &SHA384, &SHA512];
 
 /// System.Security.Cryptography.HashAlgorithm
 pub static HASH_ALGORITHM: TypeInfo = TypeInfo {
@@ -20,7 +22,7 @@ byte[] ComputeHash(byte[] buffer)
 void Dispose()
 ",
     properties: &[read("HashSize", |_, this| {
-        Ok(Value::Int32(algorithm(this).map_or(0, |own| own.output_len() as i32 * 8)))
+        Ok(Value::Int32(algorithm(this).map_or(0, |own| own.hash(&[]).len() as i32 * 8)))
     })],
     methods: &[
         method("ComputeHash", |_, this, args| match algorithm(this) {
@@ -48,18 +50,84 @@ macro_rules! hashes {
 }
 
 hashes! {
-    SHA1 "System.Security.Cryptography.SHA1" &digest::SHA1_FOR_LEGACY_USE_ONLY,
+    MD5 "System.Security.Cryptography.MD5" Algorithm::Md5,
+        "static byte[] HashData(byte[] source)" "static System.Security.Cryptography.MD5 Create()";
+    SHA1 "System.Security.Cryptography.SHA1" Algorithm::Sha(&digest::SHA1_FOR_LEGACY_USE_ONLY),
         "static byte[] HashData(byte[] source)" "static System.Security.Cryptography.SHA1 Create()";
-    SHA256 "System.Security.Cryptography.SHA256" &digest::SHA256,
+    SHA256 "System.Security.Cryptography.SHA256" Algorithm::Sha(&digest::SHA256),
         "static byte[] HashData(byte[] source)" "static System.Security.Cryptography.SHA256 Create()";
-    SHA384 "System.Security.Cryptography.SHA384" &digest::SHA384,
+    SHA384 "System.Security.Cryptography.SHA384" Algorithm::Sha(&digest::SHA384),
         "static byte[] HashData(byte[] source)" "static System.Security.Cryptography.SHA384 Create()";
-    SHA512 "System.Security.Cryptography.SHA512" &digest::SHA512,
+    SHA512 "System.Security.Cryptography.SHA512" Algorithm::Sha(&digest::SHA512),
         "static byte[] HashData(byte[] source)" "static System.Security.Cryptography.SHA512 Create()";
 }
 
+/// A hash algorithm.
+#[derive(Clone, Copy, Debug)]
+pub enum Algorithm {
+    /// For files that are compared with sums from elsewhere; it protects nothing.
+    Md5,
+    /// One of the SHA family.
+    Sha(&'static digest::Algorithm),
+}
+
+impl Algorithm {
+    /// By the name that `Get-FileHash` takes, in capitals.
+    pub fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "MD5" => Self::Md5,
+            "SHA1" => Self::Sha(&digest::SHA1_FOR_LEGACY_USE_ONLY),
+            "SHA256" => Self::Sha(&digest::SHA256),
+            "SHA384" => Self::Sha(&digest::SHA384),
+            "SHA512" => Self::Sha(&digest::SHA512),
+            _ => return None,
+        })
+    }
+
+    /// The hash of these bytes.
+    fn hash(self, data: &[u8]) -> Vec<u8> {
+        match self {
+            Self::Md5 => md5::compute(data).to_vec(),
+            Self::Sha(own) => digest::digest(own, data).as_ref().to_vec(),
+        }
+    }
+
+    /// The hash of all that can be read, which need not fit into memory.
+    ///
+    /// # Errors
+    /// What reading gives.
+    pub fn hash_of(self, mut data: impl Read) -> io::Result<Vec<u8>> {
+        match self {
+            Self::Md5 => {
+                let mut context = md5::Context::new();
+                io::copy(&mut data, &mut context)?;
+                Ok(context.finalize().to_vec())
+            }
+            Self::Sha(own) => {
+                let mut context = Sha(digest::Context::new(own));
+                io::copy(&mut data, &mut context)?;
+                Ok(context.0.finish().as_ref().to_vec())
+            }
+        }
+    }
+}
+
+/// Takes what is to be hashed.
+struct Sha(digest::Context);
+
+impl Write for Sha {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 #[derive(Debug)]
-struct Hasher(&'static TypeInfo, &'static Algorithm);
+struct Hasher(&'static TypeInfo, Algorithm);
 
 impl Instance for Hasher {
     fn ty(&self) -> Type {
@@ -67,16 +135,37 @@ impl Instance for Hasher {
     }
 }
 
-fn algorithm(this: &Value) -> Option<&'static Algorithm> {
+fn algorithm(this: &Value) -> Option<Algorithm> {
     match this.bare() {
         Value::Object(object) => object.downcast::<Hasher>().map(|own| own.1),
         _ => None,
     }
 }
 
-fn hash(algorithm: &'static Algorithm, data: &Value) -> Result<Value> {
+fn hash(algorithm: Algorithm, data: &Value) -> Result<Value> {
     match data.bare() {
-        Value::Array(array) => Ok(bytes(digest::digest(algorithm, &byte_items(array)).as_ref())),
+        Value::Array(array) => Ok(bytes(&algorithm.hash(&byte_items(array)))),
         _ => Err(super::argument::null("buffer")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hash_of_a_stream_is_that_of_its_bytes() {
+        let cases = [
+            ("MD5", "900150983cd24fb0d6963f7d28e17f72"),
+            ("SHA1", "a9993e364706816aba3e25717850c26c9cd0d89d"),
+            ("SHA256", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+        ];
+        for (name, expected) in cases {
+            let algorithm = Algorithm::named(name).unwrap();
+            let hex = |hash: Vec<u8>| hash.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+            assert_eq!(hex(algorithm.hash(b"abc")), expected);
+            assert_eq!(hex(algorithm.hash_of(&b"abc"[..]).unwrap()), expected);
+        }
+        assert!(Algorithm::named("MACTRIPLEDES").is_none());
     }
 }

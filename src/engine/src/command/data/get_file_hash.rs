@@ -1,10 +1,11 @@
 //! Get-FileHash
 
-use aws_lc_rs::digest;
+use std::fs::File;
 
 use super::file;
 use super::types::FILE_HASH_INFO;
 use crate::command::{Call, Cmdlet};
+use crate::dotnet::cryptography::Algorithm;
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Result};
 use crate::value::{Record, Value};
 
@@ -14,26 +15,19 @@ pub struct GetFileHash;
 impl Cmdlet for GetFileHash {
     fn process(&mut self, call: &mut Call<'_>) -> Result {
         let name = call.text("Algorithm").unwrap_or_else(|| "SHA256".into()).to_ascii_uppercase();
-        let algorithm = match name.as_str() {
-            "SHA1" => &digest::SHA1_FOR_LEGACY_USE_ONLY,
-            "SHA384" => &digest::SHA384,
-            "SHA512" => &digest::SHA512,
-            "SHA256" => &digest::SHA256,
-            _ => {
-                let message = format!("The algorithm {name} is not supported here.");
-                let exception = Exception::new("System.NotSupportedException", message);
-                let record =
-                    ErrorRecord::new(exception, "AlgorithmNotSupported", ErrorCategory::NotImplemented, Value::Null);
-                return Err(call.terminating(record));
-            }
+        let Some(algorithm) = Algorithm::named(&name) else {
+            let exception =
+                Exception::new("System.NotSupportedException", format!("The algorithm {name} is not supported here."));
+            let record =
+                ErrorRecord::new(exception, "AlgorithmNotSupported", ErrorCategory::NotImplemented, Value::Null);
+            return Err(call.terminating(record));
         };
         for given in call.texts("Path").or_else(|| call.texts("LiteralPath")).unwrap_or_default() {
             let path = file::path(call, &given);
             let shown = file::shown(&path);
-            match std::fs::read(&path) {
-                Ok(bytes) => {
-                    let hash: String =
-                        digest::digest(algorithm, &bytes).as_ref().iter().map(|byte| format!("{byte:02X}")).collect();
+            match File::open(&path).and_then(|file| algorithm.hash_of(file)) {
+                Ok(hash) => {
+                    let hash: String = hash.iter().map(|byte| format!("{byte:02X}")).collect();
                     let fields = vec![Value::string(name.as_str()), Value::string(hash), Value::string(shown)];
                     call.write(Value::from(Record::new(&FILE_HASH_INFO, fields)))?;
                 }
