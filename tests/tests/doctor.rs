@@ -123,11 +123,12 @@ impl Machine {
     /// Runs a script in it.
     fn sh(&self, script: &str) -> Output {
         let script = script.replace("HERE", &self.folder.to_string_lossy());
+        let path = std::env::var("PATH").unwrap_or_default();
         Command::new("nsenter")
             .args(["--target", &self.inside, "--mount", "--pid", "--net", "sh", "-c", &script])
             .env_remove("SUDO_USER")
             .env_remove("SSH_AUTH_SOCK")
-            .env("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
+            .env("PATH", format!("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:{path}"))
             .stdin(Stdio::null())
             .output()
             .expect("nsenter runs")
@@ -388,6 +389,14 @@ fn who_may_log_in() {
         case("closed for now", &["logins-closed"], "touch /etc/nologin", Mend::Printed),
         case("nologin", &["login-shell-closed"], "usermod -s /usr/sbin/nologin ann", Mend::Printed),
         case("no such shell", &["login-shell-missing"], "usermod -s /bin/none ann", Mend::Printed),
+        case("the folder of sshd's unprivileged half", &["sshd-run-folder-missing"], "rmdir /run/sshd", Mend::Printed),
+        case(
+            "no host key",
+            &["host-keys-missing"],
+            "rm HERE/host",
+            Mend::By(reloading("psrpd doctor --json | grep -o 'ssh-keygen -q[^\"]*' | sh; RELOAD")),
+        ),
+        case("no sshd", &["sshd-missing"], "mount --bind /dev/null /usr/sbin/sshd", Mend::By("umount /usr/sbin/sshd")),
         case("sshd does not run", &["sshd-not-running"], "kill $(cat /run/sshd.pid); sleep 0.3", Mend::Printed),
         case(
             "limits",
@@ -486,5 +495,319 @@ fn keys_homes_and_shells() {
     ];
     for case in &cases {
         machine.show(case);
+    }
+}
+
+/// How the client inside connects.
+const SSH: &str =
+    "-F /dev/null -o UserKnownHostsFile=HERE/known -o GlobalKnownHostsFile=/dev/null -o IdentitiesOnly=yes";
+
+impl Machine {
+    /// Breaks it, has it diagnosed from the client's end, and mends it.
+    fn show_from_outside(&self, case: &Case) {
+        let Case { row, ids, breaks, mends, with } = case;
+        self.done(breaks);
+        self.done(LISTENS);
+        let broken = self.doctor(&format!("{SSH} {with}"));
+        assert_eq!(broken.ids, *ids, "{row}, {breaks}: {}", broken.text);
+        assert_eq!(broken.status, 1, "{row}, {breaks}: {}", broken.text);
+        let with = match mends {
+            Mend::Printed => {
+                let command = broken.json["findings"][0]["command"].as_str().unwrap_or_default();
+                let output = self.sh(command);
+                assert!(output.status.success(), "{row}, {command}: {}", said(&output));
+                with
+            }
+            Mend::By(script) => {
+                self.done(script);
+                // What the words say may be to connect in another way.
+                LOGIN
+            }
+        };
+        self.done(LISTENS);
+        let mended = self.doctor(&format!("{SSH} {with}"));
+        assert_eq!(mended.ids, Vec::<String>::new(), "{row}, {breaks}, mended: {}", mended.text);
+        assert_eq!(mended.status, 0, "{row}, {breaks}, mended: {}", mended.text);
+    }
+}
+
+/// What leads to a session.
+const LOGIN: &str = "-i HERE/client ann@127.0.0.1";
+
+fn outside(
+    row: &'static str,
+    ids: &'static [&'static str],
+    breaks: &'static str,
+    mends: Mend,
+    with: &'static str,
+) -> Case {
+    Case { row, ids, breaks, mends, with }
+}
+
+#[test]
+fn from_the_clients_end_keys_and_host_keys() {
+    let Some(machine) = Machine::new() else { return };
+    machine.done("cd HERE && for key in other locked; do ssh-keygen -q -t ed25519 -N '' -f $key; done");
+    let cases = [
+        outside("host key not known", &["host-key-unknown"], "rm -f HERE/known", Mend::Printed, LOGIN),
+        outside(
+            "host key changed",
+            &["host-key-changed"],
+            "cut -d ' ' -f 1-2 HERE/other.pub | sed 's/^/127.0.0.1 /' > HERE/known",
+            Mend::Printed,
+            LOGIN,
+        ),
+        outside(
+            "a key that is not known there",
+            &["key-refused"],
+            "true",
+            Mend::By("true"),
+            "-i HERE/other ann@127.0.0.1",
+        ),
+        outside("a file that is not there", &["key-missing"], "true", Mend::By("true"), "-i HERE/none ann@127.0.0.1"),
+        outside("a key that others can read", &["key-permissions"], "chmod 644 HERE/client", Mend::Printed, LOGIN),
+        outside(
+            "a key with a passphrase",
+            &["key-locked"],
+            "ssh-keygen -q -p -P '' -N secret -f HERE/client",
+            Mend::By("ssh-keygen -q -p -P secret -N '' -f HERE/client"),
+            LOGIN,
+        ),
+        outside(
+            "a certificate that has expired",
+            &["certificate-not-valid"],
+            reloading(
+                "cd HERE && ssh-keygen -q -t ed25519 -N '' -f ca && ssh-keygen -q -s ca -I me -n ann -V 20200101:20200201 locked.pub && \
+             echo 'TrustedUserCAKeys HERE/ca.pub' > /etc/ssh/sshd_config.d/a.conf; RELOAD",
+            ),
+            Mend::By("cd HERE && ssh-keygen -q -s ca -I me -n ann -V -1d:+1d locked.pub"),
+            "-i HERE/locked ann@127.0.0.1",
+        ),
+        outside(
+            "home writable by others",
+            &["key-refused"],
+            "chmod o+w HERE/home",
+            Mend::By("psrpd doctor --account ann --json | grep -o 'chmod go-w [^\"]*' | sh"),
+            LOGIN,
+        ),
+        outside(
+            "an agent with many keys",
+            &["agent-too-many-keys"],
+            "cd HERE && for n in 1 2 3 4 5 6 7; do ssh-keygen -q -t ed25519 -N '' -f many$n; done",
+            Mend::By("true"),
+            "-i HERE/many1 -i HERE/many2 -i HERE/many3 -i HERE/many4 -i HERE/many5 -i HERE/many6 -i HERE/many7 ann@127.0.0.1",
+        ),
+    ];
+    for case in &cases {
+        machine.show_from_outside(case);
+    }
+}
+
+#[test]
+fn from_the_clients_end_the_server() {
+    let Some(machine) = Machine::new() else { return };
+    machine.done("ssh-keyscan 127.0.0.1 2> /dev/null | sed p > HERE/known; sed -i 's/^127.0.0.1/*/' HERE/known");
+    let cases = [
+        outside(
+            "no line",
+            &["subsystem-missing"],
+            reloading("psrpd disable; RELOAD"),
+            Mend::By("psrpd enable --host embedded"),
+            LOGIN,
+        ),
+        outside(
+            "program not there",
+            &["subsystem-program-missing"],
+            reloading("psrpd disable; echo 'Subsystem powershell /opt/none x' > /etc/ssh/sshd_config.d/a.conf; RELOAD"),
+            Mend::By("psrpd enable --host embedded"),
+            LOGIN,
+        ),
+        outside(
+            "a start-up file prints",
+            &["shell-prints"],
+            "echo 'echo Welcome' > HERE/home/.bashrc",
+            Mend::By("rm HERE/home/.bashrc"),
+            LOGIN,
+        ),
+        outside(
+            "nologin",
+            &["login-shell-closed"],
+            "usermod -s /usr/sbin/nologin ann",
+            Mend::By("usermod -s /bin/sh ann"),
+            LOGIN,
+        ),
+        outside(
+            "command=",
+            &["forced-command-of-key"],
+            "sed -i 's|^|command=\"/bin/true\" |' HERE/home/.ssh/authorized_keys",
+            Mend::By("sed -i 's|^command=[^ ]* ||' HERE/home/.ssh/authorized_keys"),
+            LOGIN,
+        ),
+        outside(
+            "the host refuses",
+            &["session-refused"],
+            "mkdir -p /etc/psrpd && echo hots > /etc/psrpd/psrpd.toml",
+            Mend::By("rm /etc/psrpd/psrpd.toml"),
+            LOGIN,
+        ),
+        outside(
+            "no sessions",
+            &["max-sessions"],
+            reloading("echo 'MaxSessions 0' > /etc/ssh/sshd_config.d/a.conf; RELOAD"),
+            Mend::By(reloading("rm /etc/ssh/sshd_config.d/a.conf; RELOAD")),
+            LOGIN,
+        ),
+        outside(
+            "not allowed",
+            &["key-refused"],
+            reloading("echo 'DenyUsers ann' > /etc/ssh/sshd_config.d/a.conf; RELOAD"),
+            Mend::By(reloading("rm /etc/ssh/sshd_config.d/a.conf; RELOAD")),
+            LOGIN,
+        ),
+        outside(
+            "no keys",
+            &["keys-not-accepted"],
+            reloading(
+                "printf 'PubkeyAuthentication no\\nPasswordAuthentication yes\\n' > /etc/ssh/sshd_config.d/a.conf; RELOAD",
+            ),
+            Mend::By(reloading("rm /etc/ssh/sshd_config.d/a.conf; RELOAD")),
+            LOGIN,
+        ),
+        outside("another port", &["port-closed"], "true", Mend::By("true"), "-p 2222 -i HERE/client ann@127.0.0.1"),
+        outside("no such name", &["name-unknown"], "true", Mend::By("true"), "-i HERE/client ann@no.such.host.invalid"),
+        outside(
+            "no way",
+            &["no-route"],
+            "ip route add unreachable 10.9.9.0/24",
+            Mend::By("true"),
+            "-i HERE/client ann@10.9.9.9",
+        ),
+        outside(
+            "an option that ssh does not know",
+            &["ssh-config-rejected"],
+            "true",
+            Mend::By("true"),
+            "-o NoSuchOption=1 ann@127.0.0.1",
+        ),
+    ];
+    for case in &cases {
+        machine.show_from_outside(case);
+    }
+    let without = machine.doctor_by(&format!("PATH=/nowhere /usr/local/bin/psrpd doctor --json {SSH} {LOGIN}"));
+    assert_eq!(
+        (without.ids.as_slice(), without.status),
+        (["ssh-missing".to_owned()].as_slice(), 1),
+        "{}",
+        without.text
+    );
+    let old =
+        "mkdir HERE/old && printf '#!/bin/sh\\necho PowerShell 7.2.0\\n' > HERE/old/pwsh && chmod 755 HERE/old/pwsh";
+    machine.done(old);
+    let old = machine.doctor_by(&format!("PATH=HERE/old:$PATH psrpd doctor --json {SSH} {LOGIN}"));
+    assert_eq!((old.ids.as_slice(), old.status), (["client-too-old".to_owned()].as_slice(), 0), "{}", old.text);
+}
+
+/// Somebody who listens and is no sshd: what it does with whoever connects.
+#[test]
+fn from_the_clients_end_what_is_no_sshd() {
+    let Some(machine) = Machine::new() else { return };
+    // Python is what the judges are run with.
+    let python = psrpd_tests::python();
+    let cases = [
+        ("not-ssh", "c, _ = s.accept(); c.sendall(b'HTTP/1.1 400 Bad Request\\r\\n\\r\\n'); c.close(); time.sleep(60)"),
+        ("closed-before-greeting", "c, _ = s.accept(); c.close(); time.sleep(60)"),
+        ("no-greeting", "c, _ = s.accept(); time.sleep(60)"),
+        // Nobody accepts, and there is no room in the queue: what is sent is dropped, as by a firewall.
+        (
+            "port-filtered",
+            "k = [socket.socket() for _ in range(3)]; [(c.setblocking(False), c.connect_ex(s.getsockname())) for c in k]; time.sleep(60)",
+        ),
+    ];
+    for (number, (id, what)) in cases.into_iter().enumerate() {
+        let port = 3000 + number;
+        let backlog = if id == "port-filtered" { 0 } else { 5 };
+        let script = format!(
+            "import socket, time; s = socket.socket(); s.bind(('127.0.0.1', {port})); s.listen({backlog}); {what}"
+        );
+        machine.done(&format!("{} -c \"{script}\" > /dev/null 2>&1 & sleep 0.7", python.display()));
+        let found = machine.doctor(&format!("{SSH} -p {port} {LOGIN}"));
+        assert_eq!((found.ids, found.status), (vec![id.to_owned()], 1), "{}", found.text);
+    }
+}
+
+#[test]
+fn so_many_at_once_that_others_are_turned_away() {
+    let Some(machine) = Machine::new() else { return };
+    machine.done("ssh-keyscan 127.0.0.1 2> /dev/null > HERE/known");
+    machine.done(reloading("echo 'MaxStartups 2:100:3' > /etc/ssh/sshd_config.d/a.conf; RELOAD"));
+    let hold =
+        "import socket, time; k = [socket.create_connection(('127.0.0.1', 22)) for _ in range(2)]; time.sleep(100)";
+    machine.done(&format!("{} -c \"{hold}\" > /dev/null 2>&1 & sleep 1", psrpd_tests::python().display()));
+    let here = machine.doctor("--account ann");
+    assert_eq!((here.ids.as_slice(), here.status), (["max-startups".to_owned()].as_slice(), 1), "{}", here.text);
+    let there = machine.doctor(&format!("{SSH} {LOGIN}"));
+    // What sshd says before it closes gets lost when it closes while the client writes.
+    let turned_away = ["max-startups", "closed-before-greeting"].map(str::to_owned);
+    assert!(there.ids.len() == 1 && turned_away.contains(&there.ids[0]) && there.status == 1, "{}", there.text);
+    machine.done(here.json["findings"][0]["command"].as_str().unwrap_or_default());
+    machine.done(LISTENS);
+    let mended = machine.doctor("--account ann");
+    assert_eq!((mended.ids.as_slice(), mended.status), ([].as_slice(), 0), "{}", mended.text);
+    let there = machine.doctor(&format!("{SSH} {LOGIN}"));
+    assert_eq!((there.ids.as_slice(), there.status), ([].as_slice(), 0), "{}", there.text);
+}
+
+#[test]
+fn who_may_not_look_is_told_what_was_not_looked_at() {
+    let Some(machine) = Machine::new() else { return };
+    let as_ann =
+        |command: &str| format!("setpriv --reuid 64321 --regid 64321 --clear-groups env HOME=HERE/home {command}");
+    let own = machine.doctor_by(&as_ann("psrpd doctor --json"));
+    assert_eq!((own.ids.as_slice(), own.status), ([].as_slice(), 0), "{}", own.text);
+    let unseen = own.json["unseen"].to_string();
+    assert!(unseen.contains("/etc/shadow"), "{}", own.text);
+    let text = said(&machine.sh(&as_ann("psrpd doctor")));
+    assert!(text.contains("unseen  /etc/shadow") && text.contains("Nothing is wrong."), "{text}");
+    // A file that only root may read keeps sshd from telling.
+    machine.done("chmod 600 /etc/ssh/sshd_config.d/psrpd.conf");
+    let blind = machine.doctor_by(&as_ann("psrpd doctor --json"));
+    assert_eq!((blind.ids.as_slice(), blind.status), ([].as_slice(), 2), "{}", blind.text);
+    let nobody = machine.doctor("--account nobody-of-that-name");
+    assert_eq!((nobody.ids.as_slice(), nobody.status), ([].as_slice(), 2), "{}", nobody.text);
+}
+
+#[test]
+fn who_is_connected_and_what_sudo_would_ask() {
+    let Some(machine) = Machine::new() else { return };
+    machine.done("ssh-keyscan 127.0.0.1 2> /dev/null > HERE/known");
+    machine.done(&format!("(sleep 60 2> /dev/null | ssh {SSH} {LOGIN} -s powershell > /dev/null 2>&1 &) ; sleep 2"));
+    let found = machine.doctor("--account ann");
+    assert_eq!(found.status, 0, "{}", found.text);
+    let session = &found.json["connected"][0];
+    assert_eq!(
+        (session["user"].as_str(), session["from"].as_str()),
+        (Some("ann"), Some("127.0.0.1")),
+        "{}",
+        found.text
+    );
+    assert_eq!(found.json["connected"].as_array().map(Vec::len), Some(1), "{}", found.text);
+
+    let rules = "User ann may run the following commands on here:\\n    (ALL : ALL) ALL\\n";
+    machine.done(&format!("rm -f /usr/local/bin/sudo; printf '#!/bin/sh\\nprintf \"{rules}\"\\n' > /usr/local/bin/sudo; chmod 755 /usr/local/bin/sudo"));
+    let found = machine.doctor("--account ann");
+    assert_eq!((found.ids.as_slice(), found.status), (["sudo-asks".to_owned()].as_slice(), 0), "{}", found.text);
+}
+
+#[test]
+fn nothing_that_was_printed_or_configured_as_a_secret_is_shown() {
+    let Some(machine) = Machine::new() else { return };
+    machine.done("echo 'echo token=hunter2' > HERE/home/.bashrc");
+    machine
+        .done(reloading("echo 'ForceCommand /bin/backup --password hunter2' > /etc/ssh/sshd_config.d/a.conf; RELOAD"));
+    machine.done("sed -i 's|^|command=\"/bin/backup hunter2\" |' HERE/home/.ssh/authorized_keys");
+    machine.done("ssh-keyscan 127.0.0.1 2> /dev/null > HERE/known");
+    for script in ["psrpd doctor --account ann", &format!("psrpd doctor {SSH} {LOGIN}")] {
+        let text = said(&machine.sh(script));
+        assert!(text.contains("wrong ") && !text.contains("hunter2"), "{text}");
     }
 }

@@ -45,8 +45,19 @@ impl Answer {
 /// # Errors
 /// When it cannot be started.
 pub fn ask(command: &mut Command, patience: Duration) -> io::Result<Answer> {
-    let mut child =
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0).spawn()?;
+    run(command.process_group(0), patience)
+}
+
+/// The same with a program that makes a session of its own, as setsid(1) does, which only who leads no group can.
+///
+/// # Errors
+/// When it cannot be started.
+pub fn ask_apart(command: &mut Command, patience: Duration) -> io::Result<Answer> {
+    run(command, patience)
+}
+
+fn run(command: &mut Command, patience: Duration) -> io::Result<Answer> {
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
     let output = child.stdout.take().map(Kept::keep).transpose()?;
     let errors = child.stderr.take().map(Kept::keep).transpose()?;
     let begun = Instant::now();
@@ -63,6 +74,7 @@ pub fn ask(command: &mut Command, patience: Duration) -> io::Result<Answer> {
         if let Ok(group) = i32::try_from(child.id()) {
             let _ = killpg(Pid::from_raw(group), Signal::SIGKILL);
         }
+        let _ = child.kill();
         child.wait()?;
     }
     let text = |kept: Option<Kept>| kept.map_or_else(String::new, |kept| kept.text());
@@ -109,7 +121,7 @@ mod tests {
         let answer = shell("echo a; echo b >&2; exit 3", Duration::from_secs(20))?;
         assert_eq!((answer.output.as_str(), answer.errors.as_str()), ("a\n", "b\n"));
         assert_eq!(answer.status.and_then(|status| status.code()), Some(3));
-        let hung = shell("echo a; sleep 1000 & sleep 1000", Duration::from_millis(200))?;
+        let hung = shell("echo a; sleep 1000 & sleep 1000", Duration::from_secs(2))?;
         assert_eq!((hung.output.as_str(), hung.status), ("a\n", None));
         // Whoever stays behind with the streams does not hold us up.
         let left = shell("echo a; sleep 5 &", Duration::from_secs(20))?;

@@ -19,6 +19,9 @@ const CLOSED: &[&str] = &["nologin", "false", "true", "sync", "halt", "shutdown"
 /// What sshd takes for a shell where the database names none.
 const DEFAULT_SHELL: &str = "/bin/sh";
 
+/// What runs a program in a session of its own. setsid(1).
+const SETSID: &str = "/usr/bin/setsid";
+
 /// Who logs in.
 #[derive(Debug)]
 pub struct Account {
@@ -90,9 +93,14 @@ impl Account {
         file.ancestors().skip(1).filter(closed).last()
     }
 
-    /// A command that runs as this account does under sshd, as far as this process may do that.
+    /// A command that runs as this account does under sshd, as far as this process may do that. What is somebody else's has
+    /// no terminal of ours, into which it could type.
     pub fn command(&self, program: &Path) -> Command {
-        let mut command = Command::new(program);
+        let apart = !self.is_ours() && Path::new(SETSID).exists();
+        let mut command = Command::new(if apart { Path::new(SETSID) } else { program });
+        if apart {
+            command.arg(program);
+        }
         command.env_clear();
         command.envs([("USER", &*self.name), ("LOGNAME", &*self.name)]);
         command.env("HOME", &self.home).env("SHELL", &self.shell);

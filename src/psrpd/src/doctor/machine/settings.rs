@@ -79,6 +79,24 @@ pub fn ask_sshd(program: &Path, configuration: &Path, account: &Account, report:
                 format!("install -d -m 755 {}", quoted(Path::new(folder))),
             ),
         );
+    } else if is_root() && said.contains("no hostkeys available") {
+        // The last words of a line like `Unable to load host key: /etc/ssh/ssh_host_ed25519_key`.
+        let file = said
+            .split("load host key")
+            .nth(1)
+            .and_then(|rest| rest.split(['"', ';', ' ', ':']).find(|word| word.starts_with('/')));
+        report.wrong(
+            "host-keys-missing",
+            "sshd has no key of its own that it can use, and does not start.",
+            said.clone(),
+            Remedy::run(
+                "make one",
+                match file {
+                    Some(file) => format!("ssh-keygen -q -t ed25519 -N '' -f {}", quoted(Path::new(file))),
+                    None => "ssh-keygen -A".to_owned(),
+                },
+            ),
+        );
     } else if is_root() || !said.contains("Permission denied") {
         report.wrong(
             "sshd-config-rejected",

@@ -6,7 +6,7 @@ use super::super::finding::{Remedy, Report, quoted, word};
 use super::PATIENCE;
 use super::account::Account;
 use super::is_root;
-use crate::unix::ask::{Answer, ask};
+use crate::unix::ask::{Answer, ask_apart};
 
 /// A command as a subsystem's is: quotes, blanks, hyphens.
 const COMMAND: &str = "/bin/echo 'psrpd  doctor' \"--host  a b\"";
@@ -100,7 +100,7 @@ pub fn start_up(account: &Account, report: &mut Report) {
 }
 
 fn run(account: &Account, shell: &Path, command: &str) -> std::io::Result<Answer> {
-    ask(account.command(shell).arg("-c").arg(command), PATIENCE)
+    ask_apart(account.command(shell).arg("-c").arg(command), PATIENCE)
 }
 
 /// The start-up files of such a shell that print something by themselves.
@@ -114,7 +114,7 @@ fn guilty(account: &Account, shell: &str) -> Vec<PathBuf> {
         if shell == "bash" {
             alone.env_remove("SSH_CLIENT").arg("--norc");
         }
-        ask(alone.arg("-c").arg(command), PATIENCE).is_ok_and(|answer| !answer.output.is_empty())
+        ask_apart(alone.arg("-c").arg(command), PATIENCE).is_ok_and(|answer| !answer.output.is_empty())
     };
     match &there[..] {
         [_] => there,

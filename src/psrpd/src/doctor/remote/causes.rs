@@ -63,6 +63,18 @@ const CONNECTIONS: &[(&str, &str, &str, &str)] = &[
         "check the network of this machine; behind a gateway go through it with -J",
     ),
     (
+        "Exceeded MaxStartups",
+        "max-startups",
+        "So many clients are about to log in there that sshd turns others away.",
+        "try again in a minute; on that machine: sudo psrpd doctor tells how many, and how to let more in (MaxStartups)",
+    ),
+    (
+        "Not allowed at this time",
+        "turned-away-for-a-while",
+        "sshd has had enough of this address for a while: logins from it failed, or too many came at once (PerSourcePenalties).",
+        "wait some minutes, with a key that is known there; PerSourcePenaltyExemptList in sshd's configuration spares addresses",
+    ),
+    (
         "banner line 0",
         "not-ssh",
         "Something else than an SSH server answers on that port.",
@@ -94,7 +106,7 @@ fn connection(log: &Log<'_>, lost: &Lost, target: &Target, report: &mut Report) 
         CONNECTIONS.iter().find_map(|row| log.line(row.0).map(|line| (line, row)))
     {
         let line = line.trim_start_matches("debug1: ");
-        return report.wrong(id, format!("{cause} ({place})"), line, Remedy::words(*remedy));
+        return report.wrong(id, *cause, format!("{place}: {line}"), Remedy::words(*remedy));
     }
     let seen = match lost {
         Lost::Failed(error) if log.line("Connection established").is_none() => format!("{error}; {}", log.last()),
@@ -462,6 +474,8 @@ mod tests {
             ("ssh: connect to host 10.0.0.1 port 22: No route to host".into(), "no-route"),
             ("Connection timed out during banner exchange\nConnection to 10.0.0.1 port 22 timed out".into(), "no-greeting"),
             ("debug1: kex_exchange_identification: banner line 0: HTTP/1.1 400 Bad\nkex_exchange_identification: Connection closed by remote host".into(), "not-ssh"),
+            ("debug1: kex_exchange_identification: banner line 0: Exceeded MaxStartups\nkex_exchange_identification: read: Connection reset by peer".into(), "max-startups"),
+            ("debug1: kex_exchange_identification: banner line 0: Not allowed at this time\nkex_exchange_identification: Connection closed by remote host".into(), "turned-away-for-a-while"),
             ("kex_exchange_identification: read: Connection reset by peer".into(), "closed-before-greeting"),
             ("ssh: something new".into(), "connection-failed"),
             (format!("{greeted}Host key verification failed."), "host-key-unknown"),
