@@ -102,7 +102,8 @@ fn usable(keys: &AuthorizedKeys, files: &[PathBuf], sshd: &Sshd, report: &mut Re
 fn is_other(command: &str) -> bool {
     let mut words = command.split_whitespace();
     let ours = words.next().is_some_and(|program| Path::new(program).file_name().is_some_and(|name| name == "psrpd"));
-    !(ours && words.next() == Some("subsystem")) && !command.contains("SSH_ORIGINAL_COMMAND")
+    let is_subsystem = ours && words.next() == Some("subsystem");
+    !is_subsystem && !command.contains("SSH_ORIGINAL_COMMAND")
 }
 
 /// Whether somebody else could write keys there, in which case sshd does not look at them.
