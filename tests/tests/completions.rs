@@ -51,6 +51,15 @@ fn shells_complete_commands_options_and_their_values() {
 }
 
 #[test]
+fn what_help_hides_is_not_offered() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let file = Script::of("psrpd", shell);
+        let script = std::fs::read_to_string(&file.0).expect("a script is text");
+        assert!(script.contains("completions") && !script.contains("on-terminal"), "{shell}");
+    }
+}
+
+#[test]
 fn zsh_takes_the_scripts() {
     let Some(zsh) = program("zsh") else {
         eprintln!("skipped: no zsh");

@@ -22,7 +22,11 @@ const EXAMPLES: &str = "Examples:
 The packages of psrpd bring them along.";
 
 /// Writes the shell's script to standard output.
-pub fn run(arguments: &Arguments, mut command: clap::Command) -> ExitCode {
+pub fn run(arguments: &Arguments, command: &clap::Command) -> ExitCode {
+    // clap_complete offers hidden commands, too.
+    let shown = command.get_subcommands().filter(|command| !command.is_hide_set());
+    let mut command =
+        clap::Command::new("psrpd").version(env!("CARGO_PKG_VERSION")).subcommands(shown.cloned().collect::<Vec<_>>());
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut command, "psrpd", &mut script);
     let mut output = io::stdout().lock();

@@ -119,6 +119,6 @@ fn main() -> ExitCode {
         #[cfg(unix)]
         Command::OnTerminal(arguments) => on_terminal::run(&arguments),
         Command::Try(arguments) => trial::run(&arguments),
-        Command::Completions(arguments) => completions::run(&arguments, Arguments::command()),
+        Command::Completions(arguments) => completions::run(&arguments, &Arguments::command()),
     }
 }

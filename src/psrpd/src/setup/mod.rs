@@ -201,6 +201,12 @@ impl Steps<'_> {
         if files.is_empty() {
             step("change", "nothing, all is as it should be");
         }
+        if let Some(file) = files.iter().find(|file| is_a_packages(&file.path)) {
+            bail!(
+                "{} is a package's, and an upgrade would undo the change; take out the line that includes it first",
+                file.path.display()
+            );
+        }
         if self.dry_run {
             let session = if self.wanted.is_some() { ", open a session" } else { "" };
             step("then", &format!("check with sshd -t, reload{session}; with --dry-run nothing was done"));
@@ -278,6 +284,11 @@ fn drop_in(line: &str) -> String {
     comments.chain([line]).map(|line| format!("{line}\n")).collect()
 }
 
+/// Whether a file belongs to a package that is installed, as our own does that `Include` may name.
+fn is_a_packages(path: &Path) -> bool {
+    path.starts_with("/usr") && !path.starts_with("/usr/local")
+}
+
 /// Fails when somebody else than root could put another program in the place of this one.
 ///
 /// # Errors
@@ -316,6 +327,18 @@ mod tests {
     fn the_file_that_packages_install_is_the_one_that_enable_writes() {
         let line = subsystem_line(Path::new("/usr/bin/psrpd"), None).unwrap_or_default();
         assert_eq!(drop_in(&line), TEMPLATE);
+    }
+
+    #[test]
+    fn files_of_packages_are_left_alone() {
+        for (path, wanted) in [
+            ("/usr/share/psrpd/sshd_config.d/psrpd.conf", true),
+            ("/usr/etc/ssh/sshd_config", true),
+            ("/usr/local/etc/sshd_config", false),
+            ("/etc/ssh/sshd_config.d/psrpd.conf", false),
+        ] {
+            assert_eq!(is_a_packages(Path::new(path)), wanted, "{path}");
+        }
     }
 
     #[test]
