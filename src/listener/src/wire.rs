@@ -4,25 +4,34 @@
 //! is bounded here: reading from the socket pauses while too much is queued, and TCP makes the client wait. While a program
 //! in turn waits for the client to open its own window, reading goes on, since that is where the opening comes from.
 
+use std::future::Future;
 use std::io;
+use std::os::fd::AsFd;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
+use tokio::time::{Duration, Sleep, sleep};
 
 /// What may be queued for the programs of a connection before the client has to wait.
 pub const ENOUGH: usize = 1 << 20;
 /// What may be queued at all: a client that sends without end and reads nothing meanwhile is cut off.
 pub const TOO_MUCH: usize = 32 << 20;
 
+/// How often it is asked whether a client that has to wait is there at all.
+const WATCH: Duration = Duration::from_secs(2);
+
 /// A socket, as russh reads and writes it.
 #[derive(Debug)]
 pub struct Wire {
     socket: TcpStream,
     tap: Arc<Tap>,
+    /// When it is asked again, while the client has to wait.
+    watch: Option<Pin<Box<Sleep>>>,
 }
 
 /// What others do to the socket.
@@ -40,9 +49,33 @@ impl Wire {
     /// Takes a socket.
     pub fn new(socket: TcpStream) -> (Wire, Arc<Tap>) {
         let tap = Arc::new(Tap::default());
-        (Wire { socket, tap: tap.clone() }, tap)
+        (Wire { socket, tap: tap.clone(), watch: None }, tap)
     }
 }
+
+impl Wire {
+    /// Ends when the client is gone. What it has sent may stand unread before the end of it; then the system tells once a
+    /// keepalive was written.
+    fn poll_gone(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let Wire { socket, watch, .. } = self;
+        let mut timer = watch.take().unwrap_or_else(|| Box::pin(sleep(WATCH)));
+        while timer.as_mut().poll(context).is_ready() {
+            let mut hang_up = [PollFd::from_borrowed_fd(socket.as_fd(), HANG_UP)];
+            if poll(&mut hang_up, Some(&Timespec::default())).is_ok_and(|count| count > 0) {
+                return Poll::Ready(Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the client is gone")));
+            }
+            timer = Box::pin(sleep(WATCH));
+        }
+        *watch = Some(timer);
+        Poll::Pending
+    }
+}
+
+/// Errors and full hang-ups are told without being asked for.
+#[cfg(target_os = "linux")]
+const HANG_UP: PollFlags = PollFlags::RDHUP;
+#[cfg(not(target_os = "linux"))]
+const HANG_UP: PollFlags = PollFlags::empty();
 
 impl Tap {
     /// So much has been queued for a program.
@@ -124,8 +157,9 @@ impl AsyncRead for Wire {
             return Poll::Ready(Err(io::Error::other(text)));
         }
         if wire.tap.is_closed() {
-            return Poll::Pending;
+            return wire.poll_gone(context);
         }
+        wire.watch = None;
         Pin::new(&mut wire.socket).poll_read(context, buffer)
     }
 }
