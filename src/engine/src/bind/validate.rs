@@ -2,11 +2,13 @@
 
 use psrp_syntax::Extent;
 
+use super::convert_argument::parameter_type;
 use super::{ParameterInfo, Rule, SetMask, Target};
 use crate::convert as conversion;
 use crate::error::{Exception, Flow, Result};
 use crate::interpret::{compare, text};
 use crate::runspace::Runspace;
+use crate::types::{Type, implements};
 use crate::value::{Object, Value};
 
 /// How a rule was broken: the message, and the exception that says so.
@@ -45,6 +47,8 @@ pub(super) fn validate(
     Ok(())
 }
 
+/// What a mandatory parameter refuses goes by its own type: only where that is `string` may a string not be empty, only where
+/// it is a collection may a collection not be.
 fn check_mandatory(target: &Target<'_>, parameter: &ParameterInfo, value: &Value, extent: Extent) -> Result {
     let refuse = |kind: &str, what: &str| {
         Err(target.about(parameter).given(value).invalid(
@@ -54,40 +58,37 @@ fn check_mandatory(target: &Target<'_>, parameter: &ParameterInfo, value: &Value
             None,
         ))
     };
-    match value.bare() {
+    let check = |value: &Value, is_string: bool| match value.bare() {
         Value::Null | Value::Nothing if !parameter.allow_null => refuse("Null", "null"),
-        Value::String(text) if text.is_empty() && !parameter.allow_empty_string => {
+        Value::String(text) if is_string && text.is_empty() && !parameter.allow_empty_string => {
             refuse("EmptyString", "an empty string")
         }
-        Value::Array(array) => {
-            let items = array.items.borrow();
-            if items.is_empty() && !parameter.allow_empty_collection {
-                let string = parameter.type_name.ends_with("[]");
-                return if string {
-                    refuse("EmptyArray", "an empty array")
-                } else {
-                    refuse("EmptyCollection", "an empty collection")
-                };
-            }
-            for item in items.iter() {
-                match item.bare() {
-                    Value::Null | Value::Nothing if !parameter.allow_null => return refuse("Null", "null"),
-                    // Objects may well be empty strings where objects are asked for.
-                    Value::String(text)
-                        if text.is_empty()
-                            && !parameter.allow_empty_string
-                            && !parameter.type_name.to_ascii_lowercase().starts_with("psobject") =>
-                    {
-                        return refuse("EmptyString", "an empty string");
-                    }
-                    _ => {}
-                }
-            }
-            Ok(())
+        _ => Ok(()),
+    };
+    let ty = parameter_type(parameter);
+    let is_string = |ty: &Type| ty.info().name == "System.String";
+    check(value, ty.as_ref().is_some_and(is_string))?;
+    let (kind, what, element) = match &ty {
+        Some(Type::Array(array)) => ("EmptyArray", "an empty array", Some(&array.element)),
+        Some(ty) if implements(ty, "System.Collections.IDictionary") => return Ok(()),
+        Some(ty @ Type::Generic(generic)) if implements(ty, "System.Collections.Generic.ICollection`1") => {
+            ("EmptyCollection", "an empty collection", generic.arguments.first())
         }
-        Value::List(list) if list.items.borrow().is_empty() && !parameter.allow_empty_collection => {
-            refuse("EmptyCollection", "an empty collection")
+        Some(ty) if implements(ty, "System.Collections.IList") => ("EmptyCollection", "an empty collection", None),
+        _ => return Ok(()),
+    };
+    let check_all = |items: &mut dyn ExactSizeIterator<Item = &Value>| {
+        if items.len() == 0 && !parameter.allow_empty_collection {
+            return refuse(kind, what);
         }
+        for item in items {
+            check(item, element.is_some_and(is_string))?;
+        }
+        Ok(())
+    };
+    match value.bare() {
+        Value::Array(array) => check_all(&mut array.items.borrow().iter()),
+        Value::List(list) => check_all(&mut list.items.borrow().iter()),
         _ => Ok(()),
     }
 }

@@ -78,6 +78,18 @@ pub fn is_assignable(from: &Type, to: &Type) -> bool {
     }
 }
 
+/// Whether the type has that interface, named in full and with its arity, or is it.
+pub fn implements(ty: &Type, interface: &str) -> bool {
+    let mut at = Some(ty.info());
+    while let Some(info) = at {
+        if info.name == interface || info.interfaces.contains(&interface) {
+            return true;
+        }
+        at = info.base;
+    }
+    false
+}
+
 /// Whether values of the type are copied, not referred to.
 pub fn is_value_type(ty: &Type) -> bool {
     match ty {

@@ -19,7 +19,7 @@ use crate::error::Result;
 use crate::runspace::Runspace;
 use crate::value::{Str, Value};
 
-pub use inheritance::{is_assignable, is_instance, is_value_type};
+pub use inheritance::{implements, is_assignable, is_instance, is_value_type};
 pub use name::{
     TypeScope, accelerated_name, accelerated_names, assembly, find, lookup, qualified_name, resolve, short_name,
 };
