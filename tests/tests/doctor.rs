@@ -183,6 +183,7 @@ impl Machine {
 
 /// Waits until sshd is there: it starts itself anew when it reads its configuration.
 const LISTENS: &str = "for n in $(seq 200); do tr '\\0' ' ' < /proc/$(cat /run/sshd.pid)/cmdline | grep -q '\\[listener\\]' && \
+                       [ -z \"$(find /etc/ssh/sshd_config /etc/ssh/sshd_config.d -type f -newercm /run/sshd.pid)\" ] && \
                        ssh-keyscan -T 5 127.0.0.1 2>/dev/null | grep -q . && exit 0; sleep 0.05; done; exit 1";
 
 impl Drop for Machine {
@@ -234,8 +235,9 @@ fn said(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
-/// Has the configuration read that a case has written.
-const RELOAD: &str = "kill -HUP $(cat /run/sshd.pid); sleep 0.3;";
+/// Has the configuration read that a case has written, and waits until it is.
+const RELOAD: &str = "touch -r /run/sshd.pid /run/before; kill -HUP $(cat /run/sshd.pid); \
+                      for n in $(seq 400); do [ /run/sshd.pid -nt /run/before ] && break; sleep 0.05; done; sleep 0.2;";
 
 #[test]
 fn the_line_of_the_subsystem() {
@@ -334,6 +336,18 @@ fn the_host_that_sessions_get() {
             Mend::Printed,
         ),
         case("too old", &["pwsh-too-old"], with_host("/usr/local/bin/pwsh-old -sshs"), Mend::Printed),
+        case(
+            "a host that says nothing",
+            &["session-fails"],
+            with_host("sleep 300\" --start-timeout \"1"),
+            Mend::By("psrpd enable --host embedded"),
+        ),
+        case(
+            "a host that ends at once",
+            &["session-fails"],
+            with_host("/bin/false"),
+            Mend::By("psrpd enable --host embedded"),
+        ),
         case("a host that is not there", &["host-program-missing"], with_host("/opt/none -sshs"), Mend::Printed),
         case(
             "a session configuration that is not there",

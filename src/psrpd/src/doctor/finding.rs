@@ -87,6 +87,9 @@ pub struct Report {
     blind: bool,
 }
 
+/// Columns of a text, without the eight in front of it.
+const WIDTH: usize = 92;
+
 /// Exit statuses.
 pub const WELL: u8 = 0;
 /// Something is wrong.
@@ -144,16 +147,16 @@ impl Display for Report {
                 Weight::Note => "note",
             };
             writeln!(f, "{word:<7} {}", finding.id)?;
-            writeln!(f, "        {}", plain(&finding.cause))?;
-            writeln!(f, "seen    {}", plain(&finding.seen))?;
-            writeln!(f, "remedy  {}", plain(&finding.remedy.words))?;
+            writeln!(f, "        {}", wrapped(&finding.cause))?;
+            writeln!(f, "seen    {}", wrapped(&finding.seen))?;
+            writeln!(f, "remedy  {}", wrapped(&finding.remedy.words))?;
             if let Some(command) = &finding.remedy.command {
                 writeln!(f, "\n            {}", plain(command))?;
             }
             writeln!(f)?;
         }
         for unseen in &self.unseen {
-            writeln!(f, "unseen  {}: {}", plain(&unseen.what), plain(&unseen.why))?;
+            writeln!(f, "unseen  {}", wrapped(&format!("{}: {}", unseen.what, unseen.why)))?;
         }
         for session in &self.connected {
             let from = session.from.as_deref().map_or_else(String::new, |from| format!(" from {}", plain(from)));
@@ -165,6 +168,22 @@ impl Display for Report {
             _ => Ok(()),
         }
     }
+}
+
+/// A text in lines, all but the first of them indented.
+fn wrapped(text: &str) -> String {
+    let mut lines = vec![String::new()];
+    for word in plain(text).split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.is_empty() => line.push_str(word),
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= WIDTH => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines.join("\n        ")
 }
 
 /// What others have written, without what a terminal would obey.
@@ -199,5 +218,8 @@ mod tests {
         let text = report.to_string();
         let wanted = "wrong   disk-full\n        The disk is full.\nseen    0 bytes [31m\nremedy  make room\n\n            rm x\n";
         assert!(text.contains(wanted), "{text}");
+        let long = wrapped(&"word ".repeat(40));
+        assert!(long.lines().all(|line| line.len() <= WIDTH + 8) && long.lines().count() == 3, "{long}");
+        assert_eq!(long.split_whitespace().count(), 40);
     }
 }

@@ -15,6 +15,8 @@ use super::{CONFIGURATION, Sshd};
 
 /// How long a listener on this machine may take to answer.
 const GREETING: Duration = Duration::from_secs(5);
+/// How long it may take to be back.
+const AGAIN: Duration = Duration::from_secs(1);
 /// How exactly the kernel's clock of processes agrees with that of files.
 const SLACK: Duration = Duration::from_secs(1);
 
@@ -22,9 +24,14 @@ const SLACK: Duration = Duration::from_secs(1);
 pub fn runs(sshd: &Sshd, _: &Account, report: &mut Report) {
     let addresses: Vec<SocketAddr> =
         sshd.settings.all("listenaddress").filter_map(|address| address.parse().ok()).collect();
-    // Another process may listen for it: systemd does so with ssh.socket.
-    let answers = addresses.iter().any(|address| greets(*address));
-    if sshd.listener.is_none() && !answers {
+    // Another process may listen for it: systemd does so with ssh.socket. Who is just reading its configuration again is
+    // back in a moment.
+    let answers = || addresses.iter().any(|address| greets(*address));
+    let again = || {
+        std::thread::sleep(AGAIN);
+        answers()
+    };
+    if sshd.listener.is_none() && !answers() && !again() {
         let start = if sshd.configuration == Path::new(CONFIGURATION) && Path::new("/run/systemd/system").exists() {
             "systemctl enable --now ssh || systemctl enable --now sshd".to_owned()
         } else {
