@@ -339,8 +339,12 @@ fn the_host_that_sessions_get() {
         case(
             "a host that says nothing",
             &["session-fails"],
-            with_host("sleep 300\" --start-timeout \"1"),
-            Mend::By("psrpd enable --host embedded"),
+            format!(
+                "mkdir -p /etc/psrpd; printf '[subsystem]\\nstart-timeout = 1\\n' > /etc/psrpd/psrpd.toml; {}",
+                with_host("sleep 300")
+            )
+            .leak(),
+            Mend::By("rm /etc/psrpd/psrpd.toml; psrpd enable --host embedded"),
         ),
         case(
             "a host that ends at once",

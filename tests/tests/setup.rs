@@ -159,6 +159,15 @@ fn a_step_that_fails_undoes_the_others() {
 }
 
 #[test]
+fn a_host_of_several_words_serves_sessions() {
+    let Some(machine) = Machine::new("") else { return };
+    let host = format!("{} host -NoLogo", machine.psrpd.display());
+    let enabled = machine.run(&["enable", "--host", &host]);
+    assert!(enabled.status.success(), "{}", said(&enabled));
+    assert_eq!(machine.invoke("6 * 7").as_deref(), Ok("42"));
+}
+
+#[test]
 fn a_program_that_others_can_change_is_refused() {
     let Some(mut machine) = Machine::new("") else { return };
     let open = machine.folder.join("open");

@@ -91,7 +91,15 @@ impl Arguments {
     }
 
     fn choose(&self, configuration: &configuration::Configuration) -> Result<choice::Choice, Failure> {
-        choice::choose(self.host.as_deref().or(configuration.host.as_deref()))
+        let mut choice = choice::choose(self.host.as_deref().or(configuration.host.as_deref()))?;
+        // OpenSSH 9.2 drops the quotes of its line, so that a host in quotes comes as a host of one word and what follows it.
+        if self.host.is_some()
+            && let choice::Choice::Command(words) = &mut choice
+            && words.len() == 1
+        {
+            words.extend(self.rest.iter().cloned());
+        }
+        Ok(choice)
     }
 }
 
@@ -165,4 +173,34 @@ fn no_process(error: &std::io::Error) -> Failure {
         format!("This machine has no processes or descriptors left for a session: {error}."),
         "Try again later, or ask its administrator about the limits of your account.",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+    use choice::Choice;
+
+    /// The words of the line, as the shell that sshd starts cuts them; the host.
+    #[test]
+    fn a_host_in_quotes_is_one_whether_sshd_drops_them_or_not() -> anyhow::Result<()> {
+        let command = |words: &[&str]| Choice::Command(words.iter().map(|word| (*word).to_owned()).collect());
+        let cases: &[(&[&str], Choice)] = &[
+            (&["--host", "box exec -i pwsh"], command(&["box", "exec", "-i", "pwsh"])),
+            (&["--host", "box", "exec", "-i", "pwsh"], command(&["box", "exec", "-i", "pwsh"])),
+            (&["--host", "sh", "-c", "a b; c"], command(&["sh", "-c", "a b; c"])),
+            (&["--host", "box exec", "-NoLogo"], command(&["box", "exec"])),
+            (&["--host", "embedded", "-NoLogo"], Choice::Embedded),
+        ];
+        for (words, wanted) in cases {
+            let words = ["psrpd", "subsystem", "--configuration", "/none"].iter().chain(*words);
+            let crate::Command::Subsystem(arguments) = crate::Arguments::try_parse_from(words)?.command else {
+                anyhow::bail!("another command")
+            };
+            let chosen = arguments.decide().map_err(|failure| anyhow::anyhow!("{failure}"))?;
+            assert_eq!(chosen, *wanted);
+        }
+        Ok(())
+    }
 }
