@@ -24,6 +24,9 @@ struct Machine {
     inside: String,
 }
 
+/// Where the names of findings stand.
+const MANUAL: &str = include_str!("../../packaging/man/psrpd.1");
+
 /// What makes a machine; `HERE` is its folder.
 const MAKE: &str = r"
 set -e
@@ -55,7 +58,7 @@ PidFile /run/sshd.pid
 END
 /usr/sbin/sshd
 echo made
-exec sleep infinity
+exec sleep 3600
 ";
 
 impl Machine {
@@ -150,7 +153,11 @@ impl Machine {
         let json: Value =
             serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{script}: {error}: {text}"));
         let findings = json["findings"].as_array().cloned().unwrap_or_default();
-        let ids = findings.iter().map(|finding| finding["id"].as_str().unwrap_or_default().to_owned()).collect();
+        let ids: Vec<String> =
+            findings.iter().map(|finding| finding["id"].as_str().unwrap_or_default().to_owned()).collect();
+        for id in &ids {
+            assert!(MANUAL.contains(&format!(".Ql {id}")), "{id} stands in no manual");
+        }
         Diagnosis { status: output.status.code().unwrap_or(-1), ids, json, text }
     }
 
@@ -502,6 +509,12 @@ fn keys_homes_and_shells() {
             &["disk-without-inodes"],
             "umount HERE/home; mount -t tmpfs -o size=2m,nr_inodes=4,uid=64321,mode=700 tmpfs HERE/home",
             Mend::By("umount HERE/home"),
+        ),
+        case(
+            "a folder in the way to the home folder",
+            &["home-unreachable"],
+            "install -d -m 700 HERE/closed && install -d -o 64321 HERE/closed/home && usermod -d HERE/closed/home ann",
+            Mend::Printed,
         ),
         case("clock", &["clock-behind"], "touch -d '+3 days' /etc/ssh", Mend::By("touch /etc/ssh")),
         case(
