@@ -9,6 +9,7 @@ use super::block_stage::BlockStage;
 use super::cmdlet_stage::CmdletStage;
 use super::stage::{Place, Runner, Setting, Stage, Taps};
 use crate::bind::{Argument, Binding, CommonVariables, PipelineBinder, Signature, Target, bind};
+use crate::command::module::Module;
 use crate::convert;
 use crate::error::{ErrorCategory, ErrorRecord, Exception, Flow, InvocationInfo, Result};
 use crate::runspace::{
@@ -44,8 +45,10 @@ pub(crate) struct Invocation {
 impl Runspace {
     /// Finds the command and evaluates its arguments; parameters are bound when all commands of the pipeline are known.
     pub(super) fn prepare(&mut self, command: &CommandAst, place: Place) -> Result<Prepared> {
-        let Some(first) = command.elements.first() else { return Err(self.not_supported("an empty command")) };
-        let (callee, name) = self.callee(first)?;
+        let Some((first, rest)) = command.elements.split_first() else {
+            return Err(self.not_supported("an empty command"));
+        };
+        let (callee, name, rest) = self.callee(first, rest)?;
         if self.armed {
             self.debug_command(&name)?;
         }
@@ -58,10 +61,10 @@ impl Runspace {
         let (routes, taps) = self.redirect(&command.redirections)?;
         if external {
             return self
-                .native_stage((callee, name), command, place, routes, taps)
+                .native_stage((callee, name), rest, command.extent, place, (routes, taps))
                 .map(|stage| Prepared::Stage(Box::new(stage)));
         }
-        let arguments = self.command_arguments(&command.elements[1..])?;
+        let arguments = self.command_arguments(rest)?;
         let invocation = Invocation {
             callee,
             name,
@@ -74,20 +77,38 @@ impl Runspace {
         Ok(Prepared::Call(Box::new(invocation)))
     }
 
-    /// What the first element of a command means.
-    fn callee(&mut self, first: &CommandElementAst) -> Result<(Callee, Str)> {
+    /// What the first element of a command means, and what its arguments are: a module takes the element after it to itself.
+    fn callee<'c>(
+        &mut self,
+        first: &CommandElementAst,
+        rest: &'c [CommandElementAst],
+    ) -> Result<(Callee, Str, &'c [CommandElementAst])> {
         let value = match first {
             CommandElementAst::Expression(ExpressionAst::StringConstant(text)) => {
-                return self.callee_by_name(&text.value, text.extent);
+                let (callee, name) = self.callee_by_name(&text.value, text.extent)?;
+                return Ok((callee, name, rest));
             }
             CommandElementAst::Expression(ExpressionAst::ScriptBlock(block)) => {
                 let block = ScriptBlock { home: self.home_here(), ..ScriptBlock::new(block.script_block.clone()) };
-                return Ok((Callee::Block(Rc::new(block)), "".into()));
+                return Ok((Callee::Block(Rc::new(block)), "".into(), rest));
             }
             CommandElementAst::Expression(expression) => self.evaluate(expression)?,
             CommandElementAst::Parameter(parameter) => Value::string(format!("-{}", parameter.name)),
         };
         let extent = first.extent();
+        let (callee, name) = match value.bare() {
+            Value::Object(object) if let Some(module) = object.downcast::<Rc<Module>>() => {
+                let Some((next, rest)) = rest.split_first() else { return Err(bad_expression(self, extent)) };
+                let (callee, name) = self.callee_in(&module.clone(), next)?;
+                return Ok((callee, name, rest));
+            }
+            _ => self.callee_of(&value, extent)?,
+        };
+        Ok((callee, name, rest))
+    }
+
+    /// What a value means that is called.
+    fn callee_of(&mut self, value: &Value, extent: psrp_syntax::Extent) -> Result<(Callee, Str)> {
         match value.bare() {
             Value::ScriptBlock(block) => Ok((Callee::Block(block.clone()), "".into())),
             Value::Object(object) if object.downcast::<Command>().is_some() => {
@@ -103,13 +124,35 @@ impl Runspace {
             }
             Value::Null | Value::Nothing => Err(bad_expression(self, extent)),
             _ => {
-                let text = convert::to_text(self, &value)?;
+                let text = convert::to_text(self, value)?;
                 if text.is_empty() {
                     return Err(bad_expression(self, extent));
                 }
                 self.callee_by_name(&text, extent)
             }
         }
+    }
+
+    /// What an element means within a module: code runs there, names are looked up there.
+    fn callee_in(&mut self, module: &Module, element: &CommandElementAst) -> Result<(Callee, Str)> {
+        let Some(scope) = &module.scope else { return Err(bad_expression(self, element.extent())) };
+        let block = match element {
+            CommandElementAst::Expression(ExpressionAst::ScriptBlock(block)) => {
+                ScriptBlock::new(block.script_block.clone())
+            }
+            CommandElementAst::Expression(ExpressionAst::StringConstant(name)) => {
+                return self.in_scope(scope, |rt| rt.callee_by_name(&name.value, name.extent));
+            }
+            CommandElementAst::Expression(expression) => match self.evaluate(expression)?.bare() {
+                Value::ScriptBlock(block) => block.at_home(None),
+                name => {
+                    let name = convert::to_text(self, name)?;
+                    return self.in_scope(scope, |rt| rt.callee_by_name(&name, element.extent()));
+                }
+            },
+            CommandElementAst::Parameter(_) => return Err(bad_expression(self, element.extent())),
+        };
+        Ok((Callee::Block(Rc::new(block.at_home(Some(scope.clone())))), "".into()))
     }
 
     fn callee_by_name(&mut self, name: &Str, extent: psrp_syntax::Extent) -> Result<(Callee, Str)> {

@@ -191,7 +191,8 @@ impl Runspace {
         expressions.iter().map(|expression| self.evaluate(expression)).collect()
     }
 
-    fn in_scope<T>(&mut self, scope: &Rc<Scope>, run: impl FnOnce(&mut Runspace) -> Result<T>) -> Result<T> {
+    /// Runs something in another scope.
+    pub(super) fn in_scope<T>(&mut self, scope: &Rc<Scope>, run: impl FnOnce(&mut Runspace) -> Result<T>) -> Result<T> {
         let outer = std::mem::replace(&mut self.scope, scope.clone());
         let result = run(self);
         self.scope = outer;

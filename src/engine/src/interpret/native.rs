@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
-use psrp_syntax::ast::CommandAst;
+use psrp_syntax::ast::CommandElementAst;
 
 use super::command::{Callee, Invocation};
 use super::stage::{Place, Runner, Setting, Stage, Taps};
@@ -256,16 +256,16 @@ impl Runspace {
     pub(super) fn native_stage(
         &mut self,
         (callee, name): (Callee, Str),
-        command: &CommandAst,
+        arguments: &[CommandElementAst],
+        extent: psrp_syntax::Extent,
         place: Place,
-        routes: Rc<Routes>,
-        taps: Option<Box<Taps>>,
+        (routes, taps): (Rc<Routes>, Option<Box<Taps>>),
     ) -> Result<Stage> {
         let Callee::Command(Command::Application(info)) = callee else {
             return Err(self.not_supported("this program"));
         };
-        let arguments = self.native_arguments(&command.elements[1..])?;
-        let position = (self.frame.source.clone(), command.extent);
+        let arguments = self.native_arguments(arguments)?;
+        let position = (self.frame.source.clone(), extent);
         self.native(info, name, arguments, position, place, routes, taps)
     }
 

@@ -54,6 +54,14 @@ fn scripts_write_what_they_say() {
         ("\"a$(1 + 1)b\"", "a2b"),
         ("$x = if ($true) { 'y' } else { 'n' }; $x", "y"),
         (
+            "$m = New-Module { $k = 1; function in1 { $k }; function out1 { 2 }; Export-ModuleMember out1 }; \
+             & $m { $k }; & $m in1; & $m { param($x) $x + $k } 5; $b = { $k }; & $m $b; . $m { $k = 7 }; & $m in1",
+            "1|1|6|1|7",
+        ),
+        ("-(0.0d); 0.10d * 0; 1.10d", "0.0|0.00|1.10"),
+        ("function f { param([Parameter(Mandatory)]$x) 'got' }; f @(); f ''", "got|got"),
+        ("function f { param([Parameter(Mandatory)][string[]]$x) 'got' }; f a; try { f '' } catch { 'no' }", "got|no"),
+        (
             ":outer foreach ($i in 1, 2) { foreach ($j in 1, 2) { if ($j -eq 2) { continue outer }; \"$i$j\" } }",
             "11|21",
         ),
