@@ -40,7 +40,8 @@ impl Machine {
         let place = folder.display();
         let configuration = format!(
             "Include {place}/sshd_config.d/*.conf\nPort {port}\nListenAddress 127.0.0.1\nHostKey {place}/host\n\
-             AuthorizedKeysFile {place}/client.pub\nStrictModes no\nUsePAM no\nPidFile none\n{subsystem}"
+             AuthorizedKeysFile {place}/client.pub\nStrictModes no\nUsePAM no\nPidFile none\n\
+             SetEnv SHLVL=1\n{subsystem}"
         );
         fs::write(folder.join("sshd_config"), configuration).expect("a configuration");
         // Where nobody but root can put another program in its place.

@@ -38,6 +38,9 @@ const NO_SSHD: &str = "there is no sshd on this machine; install one and try aga
     Arch             pacman -S openssh
 It need not be started: psrpd try starts one of its own, on loopback, for a moment";
 
+/// Bash reads its start-up files for sshd only where it is nobody's child: they are not what is tried, and may take their time.
+const NO_START_UP: &str = "SetEnv SHLVL=1";
+
 impl Sshd {
     /// Starts it, with psrpd in front of `host` as its subsystem `powershell`.
     ///
@@ -102,7 +105,7 @@ impl Sshd {
             format!(
                 "Port {port}\nListenAddress 127.0.0.1\nHostKey {place}/host_key\nAuthorizedKeysFile {place}/authorized_keys\n\
                  StrictModes no\nUsePAM no\nPasswordAuthentication no\nKbdInteractiveAuthentication no\nPermitRootLogin yes\n\
-                 AllowTcpForwarding no\nX11Forwarding no\nPrintMotd no\nPidFile none\nMaxStartups 100\n\
+                 AllowTcpForwarding no\nX11Forwarding no\nPrintMotd no\nPidFile none\nMaxStartups 100\n{NO_START_UP}\n\
                  Subsystem powershell {place}/psrpd subsystem --log {place}/psrpd.log --configuration {place}/none --host \"{quoted}\"\n"
             ),
         )?;
