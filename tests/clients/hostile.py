@@ -375,9 +375,18 @@ def guesses(port, user, key):
     return None, f"at most {max(counts)} of 50 tries"
 
 
+def pensive(port, user, key):
+    """Means no harm: takes its time before it logs in."""
+    line = Line(port)
+    time.sleep(4)
+    asked = sum(kind == MSG_GLOBAL_REQUEST for kind, _ in line.inbox)
+    line.transport.auth_publickey(user, paramiko.PKey.from_path(key))
+    return line, f"asked {asked} times before it had logged in"
+
+
 ATTACKS = {attack.__name__: attack for attack in (
     channels, reopened, window, crumbs, nothing, beyond, crumbs_in, requests, terminals, modes, questions, ignored, strangers,
-    half_rekey, impatient, broken, half, guesses,
+    half_rekey, impatient, broken, half, guesses, pensive,
 )}
 
 

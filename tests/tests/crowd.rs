@@ -21,8 +21,9 @@ use psrpd_tests::serve::{Server, told};
 use russh::client::{self, Handle};
 use russh::keys::{PrivateKeyWithHashAlg, PublicKeyOrCertificate, load_secret_key};
 
-const CROWDED: &[&str] =
-    &["--max-connections", "5000", "--max-startups", "5000", "--max-startups-per-source", "5000", "--keepalive", "1"];
+const CROWDED: &[&str] = &["--max-connections", "5000", "--max-startups", "5000", "--max-startups-per-source", "5000"];
+/// Clients that rest are asked whether they are there as often as can be.
+const ASKED: &[&str] = &["--login-grace-time", "20", "--keepalive", "1"];
 
 /// A number that the environment may set.
 fn number(name: &str, usual: usize) -> usize {
@@ -141,7 +142,7 @@ fn connections_that_rest_do_not_grow() {
     let seconds = number("PSRPD_RESTING_SECONDS", 4);
     let (_, most) = getrlimit(Resource::RLIMIT_NOFILE).expect("there is a limit");
     setrlimit(Resource::RLIMIT_NOFILE, most, most).expect("up to there it may be raised");
-    let server = Server::start(CROWDED);
+    let server = Server::start(&[CROWDED, ASKED].concat());
     let key = load_secret_key(server.folder.join("client"), None).expect("it was made");
     let key = PrivateKeyWithHashAlg::new(Arc::new(key), None);
     let runtime =
@@ -157,7 +158,6 @@ fn connections_that_rest_do_not_grow() {
             let channel = session.channel_open_session().await.expect("a channel");
             all.push((session, channel));
         }
-        // Each has been asked whether it is there, and has answered.
         tokio::time::sleep(Duration::from_secs(3)).await;
         let resting = memory(&server);
         tokio::time::sleep(Duration::from_secs(seconds as u64)).await;

@@ -64,8 +64,9 @@ fn server(options: &[&str]) -> Option<Server> {
         eprintln!("skipped: no paramiko");
         return None;
     }
-    let usual = ["--max-startups", "1000", "--max-startups-per-source", "1000", "--keepalive", "2"];
-    Some(Server::start(&[&usual, options].concat()))
+    let many = ["--max-startups", "1000", "--max-startups-per-source", "1000"];
+    let usual = [&many[..], &["--login-grace-time", "20", "--keepalive", "1"]].concat();
+    Some(Server::start(&[&usual[..], options].concat()))
 }
 
 /// Attacks a server in all these ways at once, and logs in meanwhile. What came of it must be one of those.
@@ -154,6 +155,12 @@ fn keys_are_guessed_no_more_often_than_each_connection_may() {
     let refused = server.log().matches("is not admitted").count();
     assert!((30..=30 * 6).contains(&refused), "{refused} tries on 30 connections: {}", guesses.end);
     assert_eq!(told(&server.run("client", "'unharmed'")).0, "unharmed\n");
+}
+
+#[test]
+fn whoever_takes_time_to_log_in_is_not_asked_meanwhile_whether_it_is_there() {
+    // OpenSSH's client ends a connection on which it is.
+    attack(&[("pensive", &["asked 0 times before it had logged in"])]);
 }
 
 #[test]

@@ -25,7 +25,7 @@ pub struct Limits {
     pub tries: usize,
     /// How many sessions a connection may have at a time.
     pub sessions: usize,
-    /// After how much silence a client is asked whether it is there.
+    /// After how much silence a client is asked whether it is there; no sooner than [`Limits::login_grace`] is over.
     pub keepalive: Duration,
     /// After how many bytes in one direction keys are exchanged anew.
     pub rekey_bytes: usize,
@@ -42,7 +42,7 @@ impl Default for Limits {
             connections: 1000,
             tries: 6,
             sessions: 10,
-            keepalive: Duration::from_secs(60),
+            keepalive: Duration::from_secs(120),
             rekey_bytes: 1 << 30,
             rekey_time: Duration::from_secs(3600),
         }

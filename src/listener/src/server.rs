@@ -164,7 +164,9 @@ fn protocol(configuration: &Configuration) -> Result<Config, HostKeyError> {
         window_size: WINDOW,
         max_auth_attempts: limits.tries,
         inactivity_timeout: None,
-        keepalive_interval: Some(limits.keepalive),
+        // Counts from the beginning, but a client that is yet to log in takes the question for a broken protocol: somebody may
+        // be typing a passphrase.
+        keepalive_interval: Some(limits.keepalive.max(limits.login_grace + Duration::from_secs(1))),
         // A client that reads slowly answers late; TCP notices those who are gone.
         keepalive_max: 0,
         // Nothing reads it.

@@ -80,8 +80,8 @@ struct LimitArguments {
     /// How many sessions a connection may have at a time.
     #[arg(long, value_name = "COUNT", default_value_t = 10)]
     max_sessions: usize,
-    /// After how much silence a client is asked whether it is there.
-    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    /// After how much silence a client is asked whether it is there; no sooner than the time to log in is over.
+    #[arg(long, value_name = "SECONDS", default_value_t = 120)]
     keepalive: u64,
     /// After how many megabytes keys are exchanged anew; they are after an hour, too.
     #[arg(long, value_name = "MEGABYTES", default_value_t = 1024, value_parser = clap::value_parser!(u16).range(1..=1024))]
