@@ -3,6 +3,7 @@
 #![allow(clippy::print_stderr, reason = "what was skipped, and what a judge said, is for whoever runs the tests")]
 
 #[cfg(target_os = "linux")]
+pub mod crowd;
 pub mod memory;
 pub mod peer;
 pub mod recording;

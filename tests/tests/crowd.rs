@@ -11,12 +11,8 @@ use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use clixml::Value;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
-use psrp_client::console::Console;
-use psrp_client::{Lost, Next, Session};
-use psrp_proto::client::Event;
-use psrp_proto::message::{self, CreatePipeline, PipelineState, PowerShell};
+use psrpd_tests::crowd::{open_all, work_in_each};
 use psrpd_tests::serve::{Server, told};
 use russh::client::{self, Handle};
 use russh::keys::{PrivateKeyWithHashAlg, PublicKeyOrCertificate, load_secret_key};
@@ -57,19 +53,6 @@ fn children(server: &Server) -> usize {
     tasks.map(|task| of(task).split_whitespace().count()).sum()
 }
 
-/// Runs a script; what it gave, and how it ended.
-fn run(session: &mut Session, script: &str) -> Result<(Vec<Value>, PipelineState), Lost> {
-    session.start(CreatePipeline::new(PowerShell::new(vec![message::Command::script(script)])))?;
-    let mut output = Vec::new();
-    loop {
-        match session.wait()? {
-            Next::Event(Event::Output { value, .. }) => output.push(value.unwrap_or_default()),
-            Next::Event(Event::Finished { state, .. }) => return Ok((output, state.state)),
-            _ => {}
-        }
-    }
-}
-
 #[test]
 fn sessions_over_ssh_at_once_lose_nothing() {
     let count = number("PSRPD_AT_ONCE", 30);
@@ -79,38 +62,15 @@ fn sessions_over_ssh_at_once_lose_nothing() {
     wait_until("rest", || children(&server) == 0);
     let before = descriptors(&server);
     let begun = Instant::now();
-    let opening: Vec<_> = (0..count)
-        .map(|_| {
-            let mut ssh = server.ssh("client", &["-T", "-s"]);
-            ssh.args([&server.destination(), "powershell"]);
-            std::thread::spawn(move || Session::open(ssh, Console::host_info(), Some(Duration::from_secs(300))))
-        })
-        .collect();
-    let open: Vec<Session> =
-        opening.into_iter().map(|thread| thread.join().expect("no panic").expect("a session")).collect();
+    let open = open_all((0..count).map(|_| {
+        let mut ssh = server.ssh("client", &["-T", "-s"]);
+        ssh.args([&server.destination(), "powershell"]);
+        ssh
+    }));
     let opened = begun.elapsed();
     assert_eq!(children(&server), count, "hosts at once");
     let memory = memory(&server);
-    let working: Vec<_> = open
-        .into_iter()
-        .zip(0..)
-        .map(|(mut session, number)| {
-            std::thread::spawn(move || {
-                let script = format!("$own = {number}; 1..300 | ForEach-Object {{ $own * 1000 + $_ }}");
-                let first = run(&mut session, &script)?;
-                let second = run(&mut session, "'x' * 200000 + $own")?;
-                session.close()?;
-                Ok::<_, Lost>((first, second))
-            })
-        })
-        .collect();
-    for (thread, number) in working.into_iter().zip(0..) {
-        let (first, second) = thread.join().expect("no panic").expect("a session that lives");
-        let numbers = (1..=300).map(|item| Value::Int32(number * 1000 + item)).collect();
-        assert_eq!(first, (numbers, PipelineState::COMPLETED), "of session {number}");
-        let text = "x".repeat(200_000) + &number.to_string();
-        assert_eq!(second, (vec![Value::from(text.as_str())], PipelineState::COMPLETED), "of session {number}");
-    }
+    work_in_each(open);
     eprintln!("{count} sessions: open after {opened:.1?}, done after {:.1?}, server {memory} KiB", begun.elapsed());
     wait_until("the end of all hosts", || children(&server) == 0);
     wait_until("the end of all connections", || descriptors(&server) <= before);

@@ -13,11 +13,11 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use clixml::Value;
-use psrp_client::console::Console;
-use psrp_client::{Lost, Next, Session};
+use psrp_client::Lost;
 use psrp_proto::client::{Client, Config, Event, Opening};
 use psrp_proto::message::{self, CreatePipeline, InitRunspacePool, PipelineState, PowerShell};
 use psrpd_tests::binary;
+use psrpd_tests::crowd::{open, open_all, run, work_in_each};
 use uuid::Uuid;
 
 /// What makes a session do a bit of everything: classes, errors, streams, events, formatting.
@@ -86,59 +86,16 @@ impl Drop for Psrpd {
     }
 }
 
-fn open(command: Command) -> Result<Session, Lost> {
-    Session::open(command, Console::host_info(), Some(Duration::from_secs(120)))
-}
-
-/// Runs a script; what it gave, and how it ended.
-fn run(session: &mut Session, script: &str) -> Result<(Vec<Value>, PipelineState), Lost> {
-    session.start(CreatePipeline::new(PowerShell::new(vec![message::Command::script(script)])))?;
-    let mut output = Vec::new();
-    loop {
-        match session.wait()? {
-            Next::Event(Event::Output { value, .. }) => output.push(value.unwrap_or_default()),
-            Next::Event(Event::Finished { state, .. }) => return Ok((output, state.state)),
-            _ => {}
-        }
-    }
-}
-
 fn descriptors(of: impl AsRef<Path>) -> usize {
     fs::read_dir(of).map_or(0, Iterator::count)
 }
 
 #[test]
 fn two_hundred_sessions_at_once_lose_nothing() {
-    const COUNT: i32 = 200;
+    const COUNT: usize = 200;
     let psrpd = Psrpd::new();
-    let opening: Vec<_> = (0..COUNT)
-        .map(|_| {
-            let command = psrpd.relay();
-            std::thread::spawn(move || open(command))
-        })
-        .collect();
-    let open: Vec<Session> =
-        opening.into_iter().map(|thread| thread.join().expect("no panic").expect("a session")).collect();
-    let working: Vec<_> = open
-        .into_iter()
-        .zip(0..)
-        .map(|(mut session, number)| {
-            std::thread::spawn(move || {
-                let script = format!("$own = {number}; 1..300 | ForEach-Object {{ $own * 1000 + $_ }}");
-                let first = run(&mut session, &script)?;
-                let second = run(&mut session, "'x' * 200000 + $own")?;
-                session.close()?;
-                Ok::<_, Lost>((first, second))
-            })
-        })
-        .collect();
-    for (thread, number) in working.into_iter().zip(0..) {
-        let (first, second) = thread.join().expect("no panic").expect("a session that lives");
-        let numbers = (1..=300).map(|item| Value::Int32(number * 1000 + item)).collect();
-        assert_eq!(first, (numbers, PipelineState::COMPLETED), "of session {number}");
-        let text = "x".repeat(200_000) + &number.to_string();
-        assert_eq!(second, (vec![Value::from(text.as_str())], PipelineState::COMPLETED), "of session {number}");
-    }
+    let open = open_all((0..COUNT).map(|_| psrpd.relay()));
+    work_in_each(open);
     assert_eq!(psrpd.remaining(), BTreeSet::new(), "processes that stay");
 }
 
