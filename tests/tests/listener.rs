@@ -565,6 +565,22 @@ fn a_client_that_is_gone_leaves_nothing_running() {
 }
 
 #[test]
+fn a_server_that_is_killed_leaves_nothing_running() {
+    let server = Server::start(&[]);
+    let mut ssh = server.ssh("client", &[]);
+    ssh.arg(server.destination()).arg("\"$PID\"; Start-Sleep 1000").stdout(Stdio::piped());
+    let mut client = ssh.spawn().expect("ssh runs");
+    let mut number = String::new();
+    let output = client.stdout.take().expect("a pipe");
+    std::io::BufRead::read_line(&mut std::io::BufReader::new(output), &mut number).expect("it runs");
+    let host = Path::new("/proc").join(number.trim());
+    assert!(host.exists());
+    server.signal(Signal::SIGKILL);
+    client.wait().expect("it ends");
+    wait_until("the end of the host", || !host.exists());
+}
+
+#[test]
 fn a_server_that_is_told_to_stop_lets_its_sessions_end() {
     let mut server = Server::start(&[]);
     let mut ssh = server.ssh("client", &[]);

@@ -12,6 +12,7 @@ use psrp_client::invoke::{self, Format, Input, Invocation};
 
 use crate::serve::{Session, own_program};
 use crate::subsystem;
+use crate::unix::descriptor;
 
 /// The arguments of `psrpd run`.
 #[derive(Args)]
@@ -39,6 +40,8 @@ line, Ctrl-C stops what runs, Ctrl-D leaves.
 Exits with 0 when the script completed without an error, with 1 when it did not, with the script's own status after `exit`, and
 with 255 when there was no session.";
 
+/// Status when nobody is left to see it: as of a process that was hung up.
+const LEFT_ALONE: i32 = 129;
 /// Status when there was no session, as ssh's own.
 const NO_SESSION: u8 = 255;
 /// A script on standard input is never longer.
@@ -48,6 +51,12 @@ const OF_TERMINALS: &[&str] = &["TERM", "COLORTERM", "NO_COLOR", "SSH_TTY"];
 
 /// Runs a script in a session of its own, or what is typed.
 pub fn run(arguments: &Arguments) -> ExitCode {
+    // A script that says nothing would not notice that whoever started it was killed. The relay ends with its client.
+    let _ = std::thread::Builder::new().name("company".into()).stack_size(64 << 10).spawn(|| {
+        if descriptor::wait_until_nobody_is_left().is_ok() {
+            std::process::exit(LEFT_ALONE);
+        }
+    });
     let mut words = arguments.script.iter().cloned();
     let status = match words.next() {
         Some(script) => {

@@ -77,6 +77,26 @@ pub fn wait_for(first: BorrowedFd<'_>, second: BorrowedFd<'_>, deadline: Option<
     }
 }
 
+/// Waits until the other sides of all standard streams are gone. That of a file or of `/dev/null` never is.
+///
+/// # Errors
+/// What the system says.
+pub fn wait_until_nobody_is_left() -> io::Result<()> {
+    let (stdin, stdout, stderr) = (io::stdin(), io::stdout(), io::stderr());
+    let mut streams = vec![stdin.as_fd(), stdout.as_fd(), stderr.as_fd()];
+    while !streams.is_empty() {
+        // Errors and hang-ups are told without being asked for.
+        let mut all: Vec<_> = streams.iter().map(|stream| PollFd::new(*stream, PollFlags::empty())).collect();
+        match poll(&mut all, PollTimeout::NONE) {
+            Ok(_) | Err(Errno::EINTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+        let mut lives = all.iter().map(|stream| !stream.any().unwrap_or(false));
+        streams.retain(|_| lives.next().unwrap_or(true));
+    }
+    Ok(())
+}
+
 /// Writes all of it to `to`, which does not wait; gives up when `source`, where the bytes came from, has been closed by its
 /// other side for as long as `patience`.
 ///
