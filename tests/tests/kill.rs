@@ -228,12 +228,12 @@ fn the_relay_is_killed() {
 
 #[test]
 fn a_relay_that_is_killed_while_it_starts_leaves_no_host() {
-    let log = Log::new();
+    let (log, relays) = (Log::new(), Log::new());
     // Each host writes its number, and hears neither the end of its input nor a polite signal.
     let host = format!("sh -c 'trap \"\" TERM HUP INT; echo $$ >>{}; while :; do sleep 1; done'", log.0.display());
     for step in 0..60 {
         let mut child =
-            relay(&Log::new(), &host).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().expect("psrpd starts");
+            relay(&relays, &host).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().expect("psrpd starts");
         // From the moment that the program is loaded to well after its host runs.
         std::thread::sleep(Duration::from_micros(step * 150));
         child.kill().expect("it runs");
