@@ -161,30 +161,30 @@ def reopened(port, user, key):
     return line, repeat(line, 5000, step)
 
 
-def window(port, user, key):
-    """Opens a window of four gigabytes for a program that writes without end, and reads nothing."""
+def unheard(port, user, key, packet):
+    """A program that writes without end to a window of four gigabytes, in packets of that size, which nobody reads."""
     line = Line(port, user, key)
-    channel = line.open(window=0xFFFFFFFF, packet=0xFFFFFFFF)
+    channel = line.open(window=0xFFFFFFFF, packet=packet)
     line.run(channel, "$line = 'x' * 10000; while ($true) { $line }")
     line.deaf()
+    return line, channel
+
+
+def window(port, user, key):
+    """Opens a window of four gigabytes for a program that writes without end, and reads nothing."""
+    line, channel = unheard(port, user, key, 0xFFFFFFFF)
     return line, repeat(line, 100, lambda: line.send(MSG_CHANNEL_WINDOW_ADJUST, channel, 0xFFFFFFFF))
 
 
 def crumbs(port, user, key):
     """Lets a program write one byte a packet, and reads nothing."""
-    line = Line(port, user, key)
-    channel = line.open(window=0xFFFFFFFF, packet=1)
-    line.run(channel, "$line = 'x' * 10000; while ($true) { $line }")
-    line.deaf()
+    line, _ = unheard(port, user, key, 1)
     return line, "asked"
 
 
 def nothing(port, user, key):
     """Takes no packet at all."""
-    line = Line(port, user, key)
-    channel = line.open(window=0xFFFFFFFF, packet=0)
-    line.run(channel, "$line = 'x' * 10000; while ($true) { $line }")
-    line.deaf()
+    line, _ = unheard(port, user, key, 0)
     return line, "asked"
 
 

@@ -11,6 +11,22 @@ use nix::unistd::Pid;
 
 use crate::binary;
 
+/// Ciphers that the server offers.
+pub const CIPHERS: &[&str] = &[
+    "chacha20-poly1305@openssh.com",
+    "aes128-gcm@openssh.com",
+    "aes256-gcm@openssh.com",
+    "aes128-ctr",
+    "aes192-ctr",
+    "aes256-ctr",
+];
+/// Key exchanges that it offers.
+pub const KEXES: &[&str] =
+    &["mlkem768x25519-sha256", "curve25519-sha256", "curve25519-sha256@libssh.org", "ecdh-sha2-nistp256"];
+/// MACs that it offers; other ciphers than aes*-ctr bring their own.
+pub const MACS: &[&str] =
+    &["hmac-sha2-256-etm@openssh.com", "hmac-sha2-512-etm@openssh.com", "hmac-sha2-256", "hmac-sha2-512"];
+
 /// A server on loopback, whose sessions are the embedded host's; it ends with this.
 #[derive(Debug)]
 pub struct Server {

@@ -8,7 +8,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use psrpd_tests::serve::{Server, keygen, told};
+use psrpd_tests::serve::{CIPHERS, KEXES, MACS, Server, keygen, told};
 use psrpd_tests::{program, python};
 use serde_json::json;
 
@@ -20,20 +20,6 @@ const KEYS: &[(&str, &[&str])] = &[
     ("ecdsa-nistp521", &["-t", "ecdsa", "-b", "521"]),
     ("rsa", &["-t", "rsa", "-b", "2048"]),
 ];
-const CIPHERS: &[&str] = &[
-    "chacha20-poly1305@openssh.com",
-    "aes128-gcm@openssh.com",
-    "aes256-gcm@openssh.com",
-    "aes128-ctr",
-    "aes192-ctr",
-    "aes256-ctr",
-];
-const KEXES: &[&str] =
-    &["mlkem768x25519-sha256", "curve25519-sha256", "curve25519-sha256@libssh.org", "ecdh-sha2-nistp256"];
-/// With aes128-ctr, since the other ciphers bring their own.
-const MACS: &[&str] =
-    &["hmac-sha2-256-etm@openssh.com", "hmac-sha2-512-etm@openssh.com", "hmac-sha2-256", "hmac-sha2-512"];
-
 /// What is tried: a key of [`KEYS`], and one algorithm that is offered alone.
 #[derive(Clone, Copy, Debug)]
 enum Attempt {

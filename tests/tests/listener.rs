@@ -6,12 +6,12 @@
 use std::fs;
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
-use std::path::Path;
-use std::process::{Command, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
-use psrpd_tests::serve::{Server, keygen, told};
+use psrpd_tests::serve::{CIPHERS, KEXES, MACS, Server, keygen, told};
 use psrpd_tests::{ask, binary, program, python};
 
 fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
@@ -240,21 +240,9 @@ fn every_key_and_cipher_that_is_offered_works_with_openssh() {
         let output = Command::new("ssh").args(["-Q", what]).output().expect("ssh runs");
         told(&output).0.lines().map(str::to_owned).collect::<Vec<_>>()
     };
-    let ciphers = [
-        "chacha20-poly1305@openssh.com",
-        "aes128-gcm@openssh.com",
-        "aes256-gcm@openssh.com",
-        "aes128-ctr",
-        "aes192-ctr",
-        "aes256-ctr",
-    ];
-    let kexes = ["mlkem768x25519-sha256", "curve25519-sha256", "curve25519-sha256@libssh.org", "ecdh-sha2-nistp256"];
-    let macs = ["hmac-sha2-256-etm@openssh.com", "hmac-sha2-512-etm@openssh.com", "hmac-sha2-256", "hmac-sha2-512"];
-    for (what, option, names) in [
-        ("cipher", "Ciphers", &ciphers[..]),
-        ("kex", "KexAlgorithms", &kexes),
-        ("mac", "Ciphers=aes128-ctr -o MACs", &macs),
-    ] {
+    for (what, option, names) in
+        [("cipher", "Ciphers", CIPHERS), ("kex", "KexAlgorithms", KEXES), ("mac", "Ciphers=aes128-ctr -o MACs", MACS)]
+    {
         let known = supported(what);
         for name in names.iter().filter(|name| known.iter().any(|known| known == *name)) {
             let option = format!("{option}={name}");
@@ -548,9 +536,8 @@ fn a_client_that_does_not_read_costs_no_memory_and_one_that_only_sends_has_to_wa
     }
 }
 
-#[test]
-fn a_client_that_is_gone_leaves_nothing_running() {
-    let server = Server::start(&[]);
+/// A client whose script sleeps, and the place of its host's process, which runs.
+fn sleeping(server: &Server) -> (Child, PathBuf) {
     let mut ssh = server.ssh("client", &[]);
     ssh.arg(server.destination()).arg("\"$PID\"; Start-Sleep 1000").stdout(Stdio::piped());
     let mut client = ssh.spawn().expect("ssh runs");
@@ -559,6 +546,13 @@ fn a_client_that_is_gone_leaves_nothing_running() {
     std::io::BufRead::read_line(&mut std::io::BufReader::new(output), &mut number).expect("it runs");
     let host = Path::new("/proc").join(number.trim());
     assert!(host.exists());
+    (client, host)
+}
+
+#[test]
+fn a_client_that_is_gone_leaves_nothing_running() {
+    let server = Server::start(&[]);
+    let (mut client, host) = sleeping(&server);
     client.kill().expect("it runs");
     client.wait().expect("it ends");
     wait_until("the end of the host", || !host.exists());
@@ -567,14 +561,7 @@ fn a_client_that_is_gone_leaves_nothing_running() {
 #[test]
 fn a_server_that_is_killed_leaves_nothing_running() {
     let server = Server::start(&[]);
-    let mut ssh = server.ssh("client", &[]);
-    ssh.arg(server.destination()).arg("\"$PID\"; Start-Sleep 1000").stdout(Stdio::piped());
-    let mut client = ssh.spawn().expect("ssh runs");
-    let mut number = String::new();
-    let output = client.stdout.take().expect("a pipe");
-    std::io::BufRead::read_line(&mut std::io::BufReader::new(output), &mut number).expect("it runs");
-    let host = Path::new("/proc").join(number.trim());
-    assert!(host.exists());
+    let (mut client, host) = sleeping(&server);
     server.signal(Signal::SIGKILL);
     client.wait().expect("it ends");
     wait_until("the end of the host", || !host.exists());
