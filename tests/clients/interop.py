@@ -107,6 +107,8 @@ def with_libssh(port, user):
             must(ssh.ssh_connect(session), "connect")
             own = ctypes.c_void_p()
             must(ssh.ssh_pki_import_privkey_file(string(key.encode()), None, None, None, ctypes.byref(own)), "key")
+            # As libssh's tutorial has it. Only then has it read which signatures the server knows, which RSA keys need.
+            ssh.ssh_userauth_none(session, None)
             must(ssh.ssh_userauth_publickey(session, None, own), "login")
             channel = ctypes.c_void_p(ssh.ssh_channel_new(session))
             must(ssh.ssh_channel_open_session(channel), "channel")

@@ -132,15 +132,20 @@ fn certificates_are_honoured_as_their_authority_and_they_themselves_say() {
     for name in ["authority", "stranger", "user"] {
         keygen(&server.folder, &["-t", "ed25519", "-f", name]);
     }
+    keygen(&server.folder, &["-t", "rsa", "-b", "3072", "-f", "rsa-authority"]);
     let me = server.user.clone();
     let line = |options: &str| format!("cert-authority{options} {}\n", server.public("authority"));
     let none = line("");
+    let rsa = format!("cert-authority {}\n", server.public("rsa-authority"));
     let roles = line(",principals=\"admins,operators\"");
     let forced = line(",command=\"echo by the line\"");
     // The authority, the arguments that it signs with, the line, and what a script `'in'` gives.
     let cases: &[(&str, &[&str], &str, Option<&str>)] = &[
         ("authority", &["-n", &me], &none, Some("in\n")),
         ("authority", &["-n", &format!("other,{me}")], &none, Some("in\n")),
+        ("rsa-authority", &["-n", &me], &rsa, Some("in\n")),
+        ("rsa-authority", &["-n", &me, "-t", "rsa-sha2-256"], &rsa, Some("in\n")),
+        ("rsa-authority", &["-n", &me, "-t", "ssh-rsa"], &rsa, None),
         ("authority", &["-n", "other"], &none, None),
         ("authority", &[], &none, None),
         ("authority", &["-n", "operators"], &roles, Some("in\n")),
@@ -171,9 +176,14 @@ fn certificates_are_honoured_as_their_authority_and_they_themselves_say() {
         );
     }
     let log = server.log();
-    for reason in
-        ["is for other;", "is for nobody;", "by nobody that a line", "forces another command", "not known: unheard@of"]
-    {
+    for reason in [
+        "is for other;",
+        "is for nobody;",
+        "is signed with SHA-1",
+        "by nobody that a line",
+        "forces another command",
+        "not known: unheard@of",
+    ] {
         assert!(log.contains(reason), "{reason}: {log}");
     }
 }
@@ -225,7 +235,8 @@ fn every_key_and_cipher_that_is_offered_works_with_openssh() {
         ("ecdsa256", &["-t", "ecdsa", "-b", "256"], true),
         ("ecdsa384", &["-t", "ecdsa", "-b", "384"], true),
         ("ecdsa521", &["-t", "ecdsa", "-b", "521"], true),
-        ("rsa", &["-t", "rsa", "-b", "2048"], false),
+        ("rsa2048", &["-t", "rsa", "-b", "2048"], true),
+        ("rsa1024", &["-t", "rsa", "-b", "1024"], false),
     ];
     let mut lines = String::new();
     for (name, arguments, _) in keys {
@@ -252,6 +263,8 @@ fn every_key_and_cipher_that_is_offered_works_with_openssh() {
             assert_eq!(out, "in\n", "{name}: {error}");
         }
     }
+    let mut ssh = server.ssh("rsa2048", &["-o", "PubkeyAcceptedAlgorithms=ssh-rsa"]);
+    assert_eq!(told(&ssh.arg(server.destination()).arg("1").output().expect("ssh runs")).2, Some(255));
     let mut ssh = server.ssh("client", &["-o", "KexAlgorithms=diffie-hellman-group14-sha256"]);
     assert_eq!(told(&ssh.arg(server.destination()).arg("1").output().expect("ssh runs")).2, Some(255));
     wait_until("the refusal", || server.log().contains("No common Kex algorithm"));

@@ -233,8 +233,8 @@ impl Handler for Connection {
     type Error = russh::Error;
 
     async fn auth_publickey_offered(&mut self, user: &str, offer: PublicKeyOffer<'_>) -> Result<Auth, russh::Error> {
-        let key = offer.public_key.clone();
-        Ok(match self.decide(user, move |attempt| attempt.offered(&key)).await {
+        let (key, signature) = (offer.public_key.clone(), offer.algorithm.clone());
+        Ok(match self.decide(user, move |attempt| attempt.offered(&key, &signature)).await {
             Ok(()) => Auth::Accept,
             Err(denied) => self.deny(user, offer.public_key, &denied),
         })

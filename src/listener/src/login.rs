@@ -15,6 +15,10 @@ use crate::authorized_keys::{AuthorizedKeys, Circumstances, Entry, NotNow, Optio
 use crate::revoked::{NotUnderstood, Revoked};
 use crate::{Configuration, Ends, Severity};
 
+/// RSA keys that are shorter than so many bits are refused.
+const LEAST_RSA: u32 = 2048;
+/// `ssh-rsa`.
+const SHA1: Algorithm = Algorithm::Rsa { hash: None };
 /// A file of keys is never longer.
 const LONGEST: u64 = 4 << 20;
 
@@ -39,13 +43,21 @@ pub enum Denied {
         serves: String,
     },
     /// The kind of key is not used.
-    #[error("keys of type {0} are not supported; ed25519 and ECDSA are")]
+    #[error("keys of type {0} are not supported; ed25519, ECDSA and RSA are")]
     Algorithm(Algorithm),
+    /// It can be found out.
+    #[error("the key has {0} bits; RSA keys have to have {LEAST_RSA} at least")]
+    Short(u32),
     /// Whether it was touched is not known here.
     #[error(
         "line {0}: whether a security key was touched or has verified its owner cannot be checked; with no-touch-required and without verify-required it is admitted"
     )]
     SecurityKey(usize),
+    /// Nobody takes such signatures any more.
+    #[error(
+        "the client would sign with SHA-1 (ssh-rsa); an RSA key can sign with SHA-2, too: rsa-sha2-256, rsa-sha2-512"
+    )]
+    Sha1,
     /// Nothing names it.
     #[error("no line names this key")]
     Unlisted,
@@ -74,12 +86,15 @@ pub struct Try<'a> {
 }
 
 impl Try<'_> {
-    /// Whether it is worth the client's while to prove that it has a key. It may be that of a certificate, which is not known
-    /// yet.
+    /// Whether it is worth the client's while to prove with a signature of that kind that it has a key. It may be that of a
+    /// certificate, which is not known yet.
     ///
     /// # Errors
     /// Why not.
-    pub fn offered(&self, key: &PublicKey) -> Result<(), Denied> {
+    pub fn offered(&self, key: &PublicKey, signature: &Algorithm) -> Result<(), Denied> {
+        if *signature == SHA1 {
+            return Err(Denied::Sha1);
+        }
         match self.key(key) {
             Ok(_) => Ok(()),
             Err(Denied::Unlisted | Denied::NotNow(_)) if self.has_authorities() => Ok(()),
@@ -121,7 +136,11 @@ impl Try<'_> {
             return Err(Denied::Revoked);
         }
         let grant = Grant::of(certificate, self.circumstances()).map_err(Denied::Certificate)?;
+        if certificate.signature().algorithm() == SHA1 {
+            return Err(Denied::Certificate("is signed with SHA-1".into()));
+        }
         let authority = PublicKey::from(certificate.signature_key().clone());
+        long_enough(&authority)?;
         let blob = authority.to_bytes().map_err(|_| Denied::Algorithm(authority.algorithm()))?;
         let mut denied = Denied::Certificate("is signed by nobody that a line with cert-authority names".into());
         for file in self.files() {
@@ -187,10 +206,13 @@ impl Try<'_> {
         if self.user != self.configuration.user.name {
             return Err(Denied::User { serves: self.configuration.user.name.clone() });
         }
+        long_enough(key)?;
         match key.algorithm() {
-            Algorithm::Ed25519 | Algorithm::Ecdsa { .. } | Algorithm::SkEd25519 | Algorithm::SkEcdsaSha2NistP256 => {
-                Ok(())
-            }
+            Algorithm::Ed25519
+            | Algorithm::Ecdsa { .. }
+            | Algorithm::Rsa { .. }
+            | Algorithm::SkEd25519
+            | Algorithm::SkEcdsaSha2NistP256 => Ok(()),
             other => Err(Denied::Algorithm(other)),
         }
     }
@@ -235,6 +257,13 @@ impl Try<'_> {
 impl From<Options> for Admission {
     fn from(options: Options) -> Admission {
         Admission { command: options.command, environment: options.environment, permits: options.permits }
+    }
+}
+
+fn long_enough(key: &PublicKey) -> Result<(), Denied> {
+    match key.key_data().rsa().map(|key| key.key_size()) {
+        Some(bits) if bits < LEAST_RSA => Err(Denied::Short(bits)),
+        _ => Ok(()),
     }
 }
 

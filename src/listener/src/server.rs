@@ -192,6 +192,7 @@ const KEX: &[kex::Name] = &[
     kex::EXTENSION_OPENSSH_STRICT_KEX_AS_SERVER,
 ];
 
+/// What clients may sign with; the server itself never does with RSA.
 const KEYS: &[Algorithm] = &[
     Algorithm::Ed25519,
     Algorithm::Ecdsa { curve: EcdsaCurve::NistP256 },
@@ -199,6 +200,8 @@ const KEYS: &[Algorithm] = &[
     Algorithm::Ecdsa { curve: EcdsaCurve::NistP521 },
     Algorithm::SkEd25519,
     Algorithm::SkEcdsaSha2NistP256,
+    Algorithm::Rsa { hash: Some(HashAlg::Sha512) },
+    Algorithm::Rsa { hash: Some(HashAlg::Sha256) },
 ];
 
 const CIPHERS: &[cipher::Name] = &[
