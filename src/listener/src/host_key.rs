@@ -49,6 +49,14 @@ pub enum HostKeyError {
     },
 }
 
+/// Reads keys, or makes those that are not there.
+///
+/// # Errors
+/// When there is one that cannot be used.
+pub fn load_or_make_all(files: &[PathBuf]) -> Result<Vec<PrivateKey>, HostKeyError> {
+    files.iter().map(|file| load_or_make(file)).collect()
+}
+
 /// Reads a key, or makes one when there is no such file: ed25519, for its owner only.
 ///
 /// # Errors

@@ -8,6 +8,7 @@
 
 #![cfg(unix)]
 
+mod authority;
 pub mod authorized_keys;
 mod connection;
 pub mod host_key;
@@ -101,8 +102,15 @@ pub enum Severity {
     Info,
 }
 
+/// What serves connections.
+struct Service {
+    limits: Limits,
+    authority: Arc<dyn authority::Authority>,
+    log: Arc<dyn Log>,
+}
+
 /// Both ends of a connection.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Ends {
     client: SocketAddr,
     server: SocketAddr,

@@ -4,26 +4,31 @@ use std::borrow::Cow;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
+use std::os::fd::AsRawFd;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use nix::sys::socket::{
+    self, AddressFamily, Backlog, SockFlag, SockType, SockaddrStorage, bind, setsockopt, socket, sockopt,
+};
 use russh::keys::{Algorithm, EcdsaCurve, HashAlg, PrivateKey};
 use russh::server::{Config, RunningSession, run_stream};
 use russh::{Disconnect, MethodKind, MethodSet, Preferred, SshId, cipher, compression, kex, mac};
 use tokio::io::AsyncWriteExt;
-use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
-use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::{oneshot, watch};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::{mpsc, oneshot, watch};
 
+use crate::authority::Local;
 use crate::connection::{Connection, WINDOW};
 use crate::host_key::{self, HostKeyError};
 use crate::limits::{Doorman, Place};
 use crate::wire::{Tap, Wire};
-use crate::{Configuration, Ends, Severity};
+use crate::{Configuration, Ends, Limits, Service, Severity};
 
 /// Clients that wait to be accepted.
-const BACKLOG: u32 = 1024;
+const BACKLOG: i32 = 1024;
 /// How long a rejected try takes at least, whatever was wrong with it.
 const REJECTION: Duration = Duration::from_millis(10);
 /// How long to wait when the system has nothing left to accept a client with.
@@ -53,16 +58,28 @@ pub enum Error {
 /// A server that listens and does not serve yet.
 pub struct Listener {
     runtime: Runtime,
-    sockets: Vec<TcpListener>,
+    sockets: Vec<std::net::TcpListener>,
     shared: Arc<Shared>,
+    configuration: Arc<Configuration>,
 }
 
-struct Shared {
-    configuration: Arc<Configuration>,
+/// What all connections share.
+pub struct Shared {
+    service: Arc<Service>,
     doorman: Arc<Doorman>,
     /// For connections to come; those that are there keep theirs.
     protocol: Mutex<Arc<Config>>,
     phase: watch::Sender<Phase>,
+}
+
+/// What a server is told while it serves.
+pub enum Instruction {
+    /// Let nobody in any more, and wait for the sessions to end; when it was told so before, end them.
+    Leave,
+    /// End the sessions.
+    End,
+    /// For connections to come, these are the keys.
+    Keys(Vec<PrivateKey>),
 }
 
 /// What the server is about.
@@ -82,20 +99,16 @@ impl Listener {
     /// When it cannot.
     pub fn open(configuration: Configuration) -> Result<Listener, Error> {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_name("listener").build()?;
-        let protocol = protocol(&configuration)?;
-        let sockets = {
-            let _inside = runtime.enter();
-            let listen =
-                |address: &SocketAddr| listen(*address).map_err(|error| Error::Listen { address: *address, error });
-            configuration.listen.iter().map(listen).collect::<Result<Vec<_>, _>>()?
+        let keys = host_key::load_or_make_all(&configuration.host_keys)?;
+        let sockets = listen_all(&configuration.listen)?;
+        let configuration = Arc::new(configuration);
+        let service = Service {
+            limits: configuration.limits,
+            log: configuration.log.clone(),
+            authority: Arc::new(Local::new(configuration.clone())),
         };
-        let shared = Shared {
-            configuration: Arc::new(configuration),
-            doorman: Arc::default(),
-            protocol: Mutex::new(Arc::new(protocol)),
-            phase: watch::Sender::new(Phase::Serving),
-        };
-        Ok(Listener { runtime, sockets, shared: Arc::new(shared) })
+        let shared = Arc::new(Shared::new(service, keys));
+        Ok(Listener { runtime, sockets, shared, configuration })
     }
 
     /// Where it listens.
@@ -105,12 +118,7 @@ impl Listener {
 
     /// Its keys, as `ssh` shows them, and as they stand in `known_hosts`.
     pub fn host_keys(&self) -> Vec<(String, String)> {
-        let keys = &self.shared.protocol().keys;
-        let shown = |key: &PrivateKey| {
-            let public = key.public_key();
-            (public.fingerprint(HashAlg::Sha256).to_string(), public.to_openssh().unwrap_or_default())
-        };
-        keys.iter().map(shown).collect()
+        shown(&self.shared.protocol().keys)
     }
 
     /// Serves until it is told to stop: SIGTERM closes its sockets and waits for the sessions to end; a second one, or SIGINT,
@@ -119,42 +127,138 @@ impl Listener {
     /// # Errors
     /// When the system does not let it.
     pub fn serve(self) -> Result<(), Error> {
-        let Listener { runtime, sockets, shared } = self;
-        let served = runtime.block_on(serve(sockets, &shared));
+        let Listener { runtime, sockets, shared, configuration } = self;
+        let served = runtime.block_on(async {
+            let (instruct, instructions) = mpsc::channel(1);
+            tokio::spawn(heed(Signals::new()?, configuration, instruct));
+            serve(sockets, shared, instructions).await
+        });
         // Whatever still waits for a program has nobody to tell.
         runtime.shutdown_background();
         Ok(served?)
     }
 }
 
+/// Keys as `ssh` shows them, and as they stand in `known_hosts`.
+pub fn shown(keys: &[PrivateKey]) -> Vec<(String, String)> {
+    let shown = |key: &PrivateKey| {
+        let public = key.public_key();
+        (public.fingerprint(HashAlg::Sha256).to_string(), public.to_openssh().unwrap_or_default())
+    };
+    keys.iter().map(shown).collect()
+}
+
+/// Signals that a server heeds.
+pub struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+    hang_up: Signal,
+}
+
+/// What a signal asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// SIGTERM.
+    Leave,
+    /// SIGINT.
+    End,
+    /// SIGHUP.
+    Reload,
+}
+
+impl Signals {
+    /// From here on signals do what they ask for.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn new() -> io::Result<Signals> {
+        Ok(Signals {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+            hang_up: signal(SignalKind::hangup())?,
+        })
+    }
+
+    /// The next one.
+    pub async fn next(&mut self) -> Asked {
+        tokio::select! {
+            _ = self.terminate.recv() => Asked::Leave,
+            _ = self.interrupt.recv() => Asked::End,
+            _ = self.hang_up.recv() => Asked::Reload,
+        }
+    }
+}
+
+async fn heed(mut signals: Signals, configuration: Arc<Configuration>, instruct: mpsc::Sender<Instruction>) {
+    loop {
+        let instruction = match signals.next().await {
+            Asked::Leave => Instruction::Leave,
+            Asked::End => Instruction::End,
+            Asked::Reload => match reloaded(&configuration) {
+                Some(keys) => Instruction::Keys(keys),
+                None => continue,
+            },
+        };
+        if instruct.send(instruction).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// The host keys as they are now; none when that changes nothing.
+pub fn reloaded(configuration: &Configuration) -> Option<Vec<PrivateKey>> {
+    host_key::load_or_make_all(&configuration.host_keys)
+        .inspect_err(|error| {
+            configuration.log.write(Severity::Error, &format!("the host keys stay as they are: {error}"));
+        })
+        .ok()
+}
+
 impl Shared {
+    /// What nobody shares yet.
+    pub fn new(service: Service, keys: Vec<PrivateKey>) -> Shared {
+        Shared {
+            protocol: Mutex::new(Arc::new(protocol(&service.limits, keys))),
+            service: Arc::new(service),
+            doorman: Arc::default(),
+            phase: watch::Sender::new(Phase::Serving),
+        }
+    }
+
     fn log(&self, severity: Severity, text: &str) {
-        self.configuration.log.write(severity, text);
+        self.service.log.write(severity, text);
     }
 
     fn protocol(&self) -> Arc<Config> {
         self.protocol.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn reload(&self) {
-        match protocol(&self.configuration) {
-            Ok(protocol) => {
+    fn follow(&self, instruction: Instruction) {
+        match instruction {
+            Instruction::Leave => {
+                let next = if *self.phase.borrow() == Phase::Serving { Phase::Leaving } else { Phase::Ending };
+                self.phase.send_replace(next);
+                let left = self.doorman.connections();
+                self.log(Severity::Info, &format!("nobody is let in any more; {left} connections are left"));
+            }
+            Instruction::End => {
+                self.phase.send_replace(Phase::Ending);
+            }
+            Instruction::Keys(keys) => {
+                let protocol = protocol(&self.service.limits, keys);
                 *self.protocol.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(protocol);
                 self.log(Severity::Info, "host keys were read anew; they hold for connections to come");
             }
-            Err(error) => self.log(Severity::Error, &format!("the host keys stay as they are: {error}")),
         }
     }
 }
 
 /// What russh is told. Its defaults that are changed: no end after ten minutes of silence; one second less for a rejected try;
 /// six tries, not ten; no algorithm that costs more before the login than the login itself, none with SHA-1.
-fn protocol(configuration: &Configuration) -> Result<Config, HostKeyError> {
-    let keys = configuration.host_keys.iter().map(|file| host_key::load_or_make(file)).collect::<Result<_, _>>()?;
-    let limits = &configuration.limits;
+fn protocol(limits: &Limits, keys: Vec<PrivateKey>) -> Config {
     let most = 1 << 30;
     let bytes = limits.rekey_bytes.min(most);
-    Ok(Config {
+    Config {
         server_id: SshId::Standard(Cow::Borrowed(concat!("SSH-2.0-psrpd_", env!("CARGO_PKG_VERSION")))),
         methods: MethodSet::from(&[MethodKind::PublicKey][..]),
         auth_rejection_time: REJECTION,
@@ -180,7 +284,7 @@ fn protocol(configuration: &Configuration) -> Result<Config, HostKeyError> {
             compression: Cow::Borrowed(&[compression::NONE]),
         },
         ..Config::default()
-    })
+    }
 }
 
 const KEX: &[kex::Name] = &[
@@ -215,32 +319,40 @@ const CIPHERS: &[cipher::Name] = &[
 
 const MACS: &[mac::Name] = &[mac::HMAC_SHA256_ETM, mac::HMAC_SHA512_ETM, mac::HMAC_SHA256, mac::HMAC_SHA512];
 
-fn listen(address: SocketAddr) -> io::Result<TcpListener> {
-    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
-    socket.set_reuseaddr(true)?;
-    socket.bind(address)?;
-    socket.listen(BACKLOG)
+/// Sockets that listen.
+///
+/// # Errors
+/// When one does not.
+pub fn listen_all(addresses: &[SocketAddr]) -> Result<Vec<std::net::TcpListener>, Error> {
+    let listen = |address: &SocketAddr| listen(*address).map_err(|error| Error::Listen { address: *address, error });
+    addresses.iter().map(listen).collect()
 }
 
-async fn serve(sockets: Vec<TcpListener>, shared: &Arc<Shared>) -> io::Result<()> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut hang_up = signal(SignalKind::hangup())?;
+fn listen(address: SocketAddr) -> io::Result<std::net::TcpListener> {
+    let family = if address.is_ipv4() { AddressFamily::Inet } else { AddressFamily::Inet6 };
+    let socket = socket(family, SockType::Stream, SockFlag::SOCK_CLOEXEC | SockFlag::SOCK_NONBLOCK, None)?;
+    setsockopt(&socket, sockopt::ReuseAddr, &true)?;
+    bind(socket.as_raw_fd(), &SockaddrStorage::from(address))?;
+    socket::listen(&socket, Backlog::new(BACKLOG)?)?;
+    Ok(socket.into())
+}
+
+/// Serves clients of these sockets until it was told to stop and they are gone.
+///
+/// # Errors
+/// When the system does not let it.
+pub async fn serve(
+    sockets: Vec<std::net::TcpListener>,
+    shared: Arc<Shared>,
+    mut instructions: mpsc::Receiver<Instruction>,
+) -> io::Result<()> {
     for socket in sockets {
-        tokio::spawn(accept(socket, shared.clone()));
+        tokio::spawn(accept(TcpListener::from_std(socket)?, shared.clone()));
     }
     loop {
         let phase = *shared.phase.borrow();
         tokio::select! {
-            _ = terminate.recv() => {
-                let next = if phase == Phase::Serving { Phase::Leaving } else { Phase::Ending };
-                shared.phase.send_replace(next);
-                shared.log(Severity::Info, &format!("nobody is let in any more; {} connections are left", shared.doorman.connections()));
-            }
-            _ = interrupt.recv() => {
-                shared.phase.send_replace(Phase::Ending);
-            }
-            _ = hang_up.recv() => shared.reload(),
+            Some(instruction) = instructions.recv() => shared.follow(instruction),
             () = shared.doorman.empty(), if phase != Phase::Serving => return Ok(()),
             () = tokio::time::sleep(LEAVE), if phase == Phase::Ending => return Ok(()),
         }
@@ -269,7 +381,7 @@ async fn accept(socket: TcpListener, shared: Arc<Shared>) {
 fn welcome(mut socket: TcpStream, client: SocketAddr, shared: &Arc<Shared>) {
     let Ok(server) = socket.local_addr() else { return };
     let ends = Ends { client, server };
-    let place = match shared.doorman.enter(&shared.configuration.limits, ends.address()) {
+    let place = match shared.doorman.enter(&shared.service.limits, ends.address()) {
         Ok(place) => place,
         Err(reason) => {
             shared.log(Severity::Warning, &format!("{client} is turned away: {reason}"));
@@ -303,9 +415,9 @@ fn watch_over(socket: &TcpStream) {
 async fn attend(socket: TcpStream, ends: Ends, place: Place, shared: Arc<Shared>) {
     let (wire, tap) = Wire::new(socket);
     let (told, mut logged_in) = oneshot::channel();
-    let connection = Connection::new(shared.configuration.clone(), ends, tap.clone(), place, told);
+    let connection = Connection::new(shared.service.clone(), ends, tap.clone(), place, told);
     let mut phase = shared.phase.subscribe();
-    let grace = tokio::time::sleep(shared.configuration.limits.login_grace);
+    let grace = tokio::time::sleep(shared.service.limits.login_grace);
     tokio::pin!(grace);
     let begun = tokio::select! {
         begun = run_stream(shared.protocol(), wire, connection) => begun,
@@ -313,7 +425,7 @@ async fn attend(socket: TcpStream, ends: Ends, place: Place, shared: Arc<Shared>
         _ = phase.wait_for(|phase| *phase > Phase::Serving) => return,
     };
     let Ok(mut session) = begun else { return };
-    let (client, log) = (ends.client, &shared.configuration.log);
+    let (client, log) = (ends.client, &shared.service.log);
     let stays = tokio::select! {
         ended = &mut session => {
             if let Err(error) = ended {

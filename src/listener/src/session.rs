@@ -3,63 +3,49 @@
 use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::process::ExitStatusExt;
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::ExitStatus;
 use std::sync::Arc;
-use std::time::Duration;
 
-use nix::sys::signal::{Signal, kill, killpg};
-use nix::unistd::Pid;
+use nix::sys::signal::Signal;
 use russh::server::{Handle, Msg};
 use russh::{ChannelWriteHalf, Sig};
 use rustix::io::ioctl_fionbio;
 use tokio::io::AsyncWriteExt;
 use tokio::net::unix::pipe;
-use tokio::process::Child;
 use tokio::sync::{mpsc, oneshot};
 
+use crate::authority::{Started, Streams};
 use crate::inbox::Inbox;
-use crate::terminal::{Terminal, end_of_input};
+use crate::terminal::{Size, end_of_input, resize};
 use crate::wire::Tap;
 
 /// What is read of a program at once: what fits into one packet of all clients.
 const CHUNK: usize = 32 << 10;
 /// RFC 4254, 5.2: SSH_EXTENDED_DATA_STDERR.
 const STANDARD_ERROR: u32 = 1;
-/// How long a program whose client has gone may take to end, and what it is told then.
-const LADDER: &[(Duration, Signal)] = &[
-    (Duration::from_secs(3), Signal::SIGHUP),
-    (Duration::from_secs(10), Signal::SIGTERM),
-    (Duration::from_secs(10), Signal::SIGKILL),
-];
-/// Signals that wait to be delivered.
-const SIGNALS: usize = 4;
 
 /// A session's life, from outside. When this is dropped, its client is gone.
 #[derive(Debug)]
 pub struct Life {
     signals: mpsc::Sender<Signal>,
+    terminal: Option<OwnedFd>,
     _here: oneshot::Sender<()>,
 }
 
 /// A session's life, from inside.
 struct Line {
-    orders: mpsc::Receiver<Signal>,
+    /// As long as this is held, the program is not ended.
+    _signals: mpsc::Sender<Signal>,
+    ended: oneshot::Receiver<ExitStatus>,
     gone: oneshot::Receiver<()>,
 }
 
-/// A program's standard streams.
-struct Streams {
+/// A program's standard streams, read and written without waiting.
+struct Ends {
     input: pipe::Sender,
     output: pipe::Receiver,
     /// A terminal has none.
     errors: Option<pipe::Receiver>,
-}
-
-/// A program, and whom signals for it reach.
-struct Program {
-    child: Child,
-    /// It leads the foreground of its terminal; else it is alone.
-    leads: bool,
 }
 
 /// Where a session's output goes.
@@ -88,55 +74,48 @@ impl Life {
         };
         let _ = self.signals.try_send(signal);
     }
+
+    /// Gives its terminal another size.
+    ///
+    /// # Errors
+    /// When it has none.
+    pub fn resize(&self, size: Size) -> io::Result<()> {
+        resize(self.terminal.as_ref().ok_or(io::ErrorKind::NotFound)?, size)
+    }
 }
 
-/// Starts a program for a channel, on its terminal if it has one.
+/// Connects a program that was started with a channel.
 ///
 /// # Errors
 /// What the system says.
-pub fn start(mut command: Command, terminal: Option<&Terminal>, inbox: Arc<Inbox>, outlet: Outlet) -> io::Result<Life> {
-    let (mut program, streams) = match terminal {
-        Some(terminal) => on_terminal(command, terminal)?,
-        None => {
-            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-            on_pipes(command)?
-        }
-    };
-    let (signals, orders) = mpsc::channel(SIGNALS);
+pub fn connect(started: Started, inbox: Arc<Inbox>, outlet: Outlet) -> io::Result<Life> {
+    let Started { streams, signals, ended } = started;
+    let (ends, terminal) = Ends::of(streams)?;
     let (here, gone) = oneshot::channel();
+    let line = Line { _signals: signals.clone(), ended, gone };
     tokio::spawn(async move {
-        let ended = run(&mut program, streams, &inbox, &outlet, Line { orders, gone }).await;
+        let ended = run(ends, &inbox, &outlet, line).await;
         inbox.stop_listening();
-        match ended {
-            Some(status) => farewell(&outlet, status).await,
-            None => program.end().await,
+        if let Some(status) = ended {
+            farewell(&outlet, status).await;
         }
     });
-    Ok(Life { signals, _here: here })
+    Ok(Life { signals, terminal, _here: here })
 }
 
-fn on_pipes(command: Command) -> io::Result<(Program, Streams)> {
-    let mut child = tokio::process::Command::from(command).spawn()?;
-    let (Some(input), Some(output), Some(errors)) = (child.stdin.take(), child.stdout.take(), child.stderr.take())
-    else {
-        return Err(io::Error::other("a child without pipes"));
-    };
-    let streams = Streams {
-        input: writer(input.into_owned_fd()?)?,
-        output: reader(output.into_owned_fd()?)?,
-        errors: Some(reader(errors.into_owned_fd()?)?),
-    };
-    Ok((Program { child, leads: false }, streams))
-}
-
-fn on_terminal(mut command: Command, terminal: &Terminal) -> io::Result<(Program, Streams)> {
-    // Opened first: a terminal whose other end nobody holds is one that was hung up.
-    let end = terminal.end()?;
-    let streams = Streams { input: writer(terminal.line()?)?, output: reader(terminal.line()?)?, errors: None };
-    command.stdin(end.try_clone()?).stdout(end.try_clone()?).stderr(end);
-    // What the command holds of the terminal's other end is gone with it, so that only the program has it.
-    let child = tokio::process::Command::from(command).spawn()?;
-    Ok((Program { child, leads: true }, streams))
+impl Ends {
+    /// With our end of the terminal, once more.
+    fn of(streams: Streams) -> io::Result<(Ends, Option<OwnedFd>)> {
+        Ok(match streams {
+            Streams::Pipes { input, output, errors } => {
+                (Ends { input: writer(input)?, output: reader(output)?, errors: Some(reader(errors)?) }, None)
+            }
+            Streams::Terminal(line) => {
+                let ends = Ends { input: writer(line.try_clone()?)?, output: reader(line.try_clone()?)?, errors: None };
+                (ends, Some(line))
+            }
+        })
+    }
 }
 
 /// Reads without waiting, also from a terminal, which is no pipe and is read as one.
@@ -159,33 +138,20 @@ pub async fn refuse(outlet: Outlet, text: &str) {
 }
 
 /// Runs until the program has ended and all it wrote was sent; nothing when the client has gone before.
-async fn run(
-    program: &mut Program,
-    streams: Streams,
-    inbox: &Inbox,
-    outlet: &Outlet,
-    line: Line,
-) -> Option<ExitStatus> {
-    let Line { mut orders, gone } = line;
-    let leads = program.leads;
-    let life = async {
-        loop {
-            tokio::select! {
-                status = program.child.wait() => return status.unwrap_or_else(|_| ExitStatus::from_raw(1 << 8)),
-                Some(signal) = orders.recv() => program.signal(signal),
-            }
-        }
-    };
-    let output = pump(streams.output, outlet, None);
+async fn run(ends: Ends, inbox: &Inbox, outlet: &Outlet, line: Line) -> Option<ExitStatus> {
+    let is_terminal = ends.errors.is_none();
+    // Whoever would tell is gone itself.
+    let life = async { line.ended.await.unwrap_or_else(|_| ExitStatus::from_raw(1 << 8)) };
+    let output = pump(ends.output, outlet, None);
     let errors = async {
-        if let Some(errors) = streams.errors {
+        if let Some(errors) = ends.errors {
             pump(errors, outlet, Some(STANDARD_ERROR)).await;
         }
     };
     tokio::select! {
         biased;
-        _ = gone => None,
-        () = feed(streams.input, inbox, leads) => None,
+        _ = line.gone => None,
+        () = feed(ends.input, inbox, is_terminal) => None,
         (status, (), ()) = async { tokio::join!(life, output, errors) } => Some(status),
     }
 }
@@ -246,28 +212,4 @@ async fn farewell(outlet: &Outlet, status: ExitStatus) {
     }
     let _ = outlet.channel.eof().await;
     let _ = outlet.channel.close().await;
-}
-
-impl Program {
-    fn signal(&self, signal: Signal) {
-        if let Some(process) = self.child.id().and_then(|id| i32::try_from(id).ok()).map(Pid::from_raw) {
-            // One that was started this moment has no group of its own yet.
-            let _ = match self.leads {
-                true => killpg(process, signal).or_else(|_| kill(process, signal)),
-                false => kill(process, signal),
-            };
-        }
-    }
-
-    /// Ends a program whose client has gone. Its standard streams are closed, its terminal is hung up; most need no more
-    /// than that.
-    async fn end(&mut self) {
-        for (patience, signal) in LADDER {
-            if tokio::time::timeout(*patience, self.child.wait()).await.is_ok() {
-                return;
-            }
-            self.signal(*signal);
-        }
-        let _ = self.child.wait().await;
-    }
 }

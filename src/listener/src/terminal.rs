@@ -19,6 +19,8 @@ use rustix::termios::{
 const USUAL: (u16, u16) = (80, 24);
 /// A name of a kind of terminal is never longer.
 const LONGEST_KIND: usize = 256;
+/// RFC 4254, 8: modes have numbers of a byte.
+const MOST_MODES: usize = 256;
 /// RFC 4254, 8: a character that is not used.
 const NO_CHARACTER: u32 = 255;
 
@@ -27,18 +29,30 @@ const NO_CHARACTER: u32 = 255;
 pub struct Terminal {
     master: OwnedFd,
     name: PathBuf,
-    kind: String,
+}
+
+impl From<Terminal> for OwnedFd {
+    fn from(terminal: Terminal) -> OwnedFd {
+        terminal.master
+    }
 }
 
 /// What a client asks for.
-#[derive(Clone, Copy, Debug)]
-pub struct Request<'a> {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
     /// Its `TERM`.
-    pub kind: &'a str,
+    pub kind: String,
     /// Its size.
     pub size: Size,
     /// How it treats what is typed and shown.
-    pub modes: &'a [(Pty, u32)],
+    pub modes: Vec<(Pty, u32)>,
+}
+
+impl Request {
+    /// Whether there can be such a terminal.
+    pub fn is_possible(&self) -> bool {
+        self.kind.len() <= LONGEST_KIND && !self.kind.contains('\0') && self.modes.len() <= MOST_MODES
+    }
 }
 
 /// The size of a terminal.
@@ -59,22 +73,22 @@ impl Terminal {
     ///
     /// # Errors
     /// When the system has none left, or the client's has an impossible name.
-    pub fn open(request: Request<'_>) -> io::Result<Terminal> {
-        if request.kind.len() > LONGEST_KIND || request.kind.contains('\0') {
+    pub fn open(request: &Request) -> io::Result<Terminal> {
+        if !request.is_possible() {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "a TERM that is none"));
         }
         let master = open_master()?;
         grantpt(&master)?;
         unlockpt(&master)?;
         let name = PathBuf::from(std::ffi::OsString::from_vec(ptsname(&master, Vec::new())?.into_bytes()));
-        let terminal = Terminal { master, name, kind: request.kind.to_owned() };
+        let terminal = Terminal { master, name };
         let end = terminal.end()?;
         let mut modes = tcgetattr(&end)?;
-        for (mode, value) in request.modes {
+        for (mode, value) in &request.modes {
             set(&mut modes, *mode, *value);
         }
         tcsetattr(&end, OptionalActions::Now, &modes)?;
-        terminal.resize(request.size)?;
+        resize(&terminal.master, request.size)?;
         Ok(terminal)
     }
 
@@ -87,39 +101,26 @@ impl Terminal {
         OpenOptions::new().read(true).write(true).custom_flags(flags).open(&self.name)
     }
 
-    /// Our end, once more.
-    ///
-    /// # Errors
-    /// When there are no descriptors left.
-    pub fn line(&self) -> io::Result<OwnedFd> {
-        self.master.try_clone()
-    }
-
-    /// Gives it another size; its foreground programs are told (SIGWINCH).
-    ///
-    /// # Errors
-    /// What the system says.
-    pub fn resize(&self, size: Size) -> io::Result<()> {
-        let clamp = |number: u32| u16::try_from(number).unwrap_or(u16::MAX);
-        let or = |number: u32, usual| if number == 0 { usual } else { clamp(number) };
-        let size = Winsize {
-            ws_col: or(size.columns, USUAL.0),
-            ws_row: or(size.rows, USUAL.1),
-            ws_xpixel: clamp(size.width),
-            ws_ypixel: clamp(size.height),
-        };
-        Ok(tcsetwinsize(&self.master, size)?)
-    }
-
     /// Its device: `/dev/pts/7`.
     pub fn name(&self) -> &PathBuf {
         &self.name
     }
+}
 
-    /// The `TERM` of its programs.
-    pub fn kind(&self) -> &str {
-        &self.kind
-    }
+/// Gives the terminal of which this is our end another size; its foreground programs are told (SIGWINCH).
+///
+/// # Errors
+/// What the system says.
+pub fn resize(line: impl AsFd, size: Size) -> io::Result<()> {
+    let clamp = |number: u32| u16::try_from(number).unwrap_or(u16::MAX);
+    let or = |number: u32, usual| if number == 0 { usual } else { clamp(number) };
+    let size = Winsize {
+        ws_col: or(size.columns, USUAL.0),
+        ws_row: or(size.rows, USUAL.1),
+        ws_xpixel: clamp(size.width),
+        ws_ypixel: clamp(size.height),
+    };
+    Ok(tcsetwinsize(line, size)?)
 }
 
 /// What one types on a terminal to say that no more is typed; none where nothing does.
@@ -250,6 +251,10 @@ mod tests {
 
     const SIZE: Size = Size { columns: 100, rows: 30, width: 0, height: 0 };
 
+    fn request(kind: &str, modes: &[(Pty, u32)]) -> Request {
+        Request { kind: kind.into(), size: SIZE, modes: modes.to_vec() }
+    }
+
     #[test]
     fn modes_are_the_client_s() -> io::Result<()> {
         let modes = [
@@ -262,8 +267,8 @@ mod tests {
             (Pty::IUTF8, 1),
             (Pty::TTY_OP_ISPEED, 9600),
         ];
-        let plain = tcgetattr(Terminal::open(Request { kind: "xterm", size: SIZE, modes: &[] })?.end()?)?;
-        let terminal = Terminal::open(Request { kind: "xterm", size: SIZE, modes: &modes })?;
+        let plain = tcgetattr(Terminal::open(&request("xterm", &[]))?.end()?)?;
+        let terminal = Terminal::open(&request("xterm", &modes))?;
         let set = tcgetattr(terminal.end()?)?;
         assert!(!set.local_modes.contains(LocalModes::ECHO) && set.local_modes.contains(LocalModes::ICANON));
         assert!(!set.output_modes.contains(OutputModes::ONLCR) && set.output_modes.contains(OutputModes::OPOST));
@@ -273,16 +278,16 @@ mod tests {
                 .map(|index| modes.special_codes[index])
         };
         assert_eq!(characters(&set), [7, 0, characters(&plain)[2]]);
-        assert_eq!(end_of_input(terminal.line()?), Some(4));
+        assert_eq!(end_of_input(&terminal.master), Some(4));
         Ok(())
     }
 
     #[test]
     fn no_size_is_the_usual_one() -> io::Result<()> {
-        let terminal = Terminal::open(Request { kind: "", size: SIZE, modes: &[] })?;
+        let terminal = Terminal::open(&request("", &[]))?;
         let cases = [((100, 30), (100, 30)), ((0, 0), (80, 24)), ((40, 0), (40, 24)), ((1 << 20, 5), (65_535, 5))];
         for ((columns, rows), wanted) in cases {
-            terminal.resize(Size { columns, rows, ..SIZE })?;
+            resize(&terminal.master, Size { columns, rows, ..SIZE })?;
             let size = tcgetwinsize(terminal.end()?)?;
             assert_eq!((size.ws_col, size.ws_row), wanted, "{columns} by {rows}");
         }
@@ -292,7 +297,7 @@ mod tests {
     #[test]
     fn a_kind_that_is_none_is_refused() {
         for kind in ["x\0y", &"x".repeat(LONGEST_KIND + 1)] {
-            assert!(Terminal::open(Request { kind, size: SIZE, modes: &[] }).is_err());
+            assert!(Terminal::open(&request(kind, &[])).is_err());
         }
     }
 }
