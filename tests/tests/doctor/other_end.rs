@@ -42,6 +42,34 @@ fn from_the_clients_end_keys_and_host_keys() {
             "-i HERE/locked ann@127.0.0.1",
         ),
         outside(
+            "a file that is no key",
+            &["key-unreadable"],
+            "echo nonsense > HERE/nonsense && chmod 600 HERE/nonsense",
+            Mend::By("true"),
+            "-i HERE/nonsense ann@127.0.0.1",
+        ),
+        outside("no key at all", &["no-key"], "true", Mend::By("true"), "-o IdentityFile=none ann@127.0.0.1"),
+        outside(
+            "a host key that is revoked",
+            &["host-key-revoked"],
+            "cp HERE/known HERE/kept; sed 's/^/@revoked /' HERE/kept >> HERE/known",
+            Mend::By("mv HERE/kept HERE/known"),
+            LOGIN,
+        ),
+        outside(
+            "a host certificate that has expired",
+            &["host-certificate-not-valid"],
+            reloading(
+                "cd HERE && ssh-keygen -q -s ca -h -I it -n 127.0.0.1 -V 20200101:20200201 host.pub && \
+             echo 'HostCertificate HERE/host-cert.pub' >> /etc/ssh/sshd_config.d/a.conf && \
+             mv known kept && sed 's/^/@cert-authority 127.0.0.1 /' ca.pub > known; RELOAD",
+            ),
+            Mend::By(reloading(
+                "cd HERE && ssh-keygen -q -s ca -h -I it -n 127.0.0.1 -V -1d:+1d host.pub; RELOAD ssh-keygen -L -f host-cert.pub > /dev/null",
+            )),
+            LOGIN,
+        ),
+        outside(
             "home writable by others",
             &["key-refused"],
             "chmod o+w HERE/home",
@@ -131,6 +159,23 @@ fn from_the_clients_end_the_server() {
             Mend::By(reloading("rm /etc/ssh/sshd_config.d/a.conf; RELOAD")),
             LOGIN,
         ),
+        outside(
+            "no algorithm in common",
+            &["algorithms-differ"],
+            "true",
+            Mend::By("true"),
+            "-o KexAlgorithms=diffie-hellman-group1-sha1 -i HERE/client ann@127.0.0.1",
+        ),
+        outside(
+            "PAM refuses the account",
+            &["login-refused"],
+            reloading(
+                "cp /etc/pam.d/sshd HERE/pam && sed -i 's/^account.*/account required pam_deny.so/' /etc/pam.d/sshd && \
+             echo 'UsePAM yes' > /etc/ssh/sshd_config.d/a.conf; RELOAD",
+            ),
+            Mend::By(reloading("cp HERE/pam /etc/pam.d/sshd; rm /etc/ssh/sshd_config.d/a.conf; RELOAD")),
+            LOGIN,
+        ),
         outside("another port", &["port-closed"], "true", Mend::By("true"), "-p 2222 -i HERE/client ann@127.0.0.1"),
         outside("no such name", &["name-unknown"], "true", Mend::By("true"), "-i HERE/client ann@no.such.host.invalid"),
         outside(
@@ -151,6 +196,9 @@ fn from_the_clients_end_the_server() {
     for case in &cases {
         machine.show_from_outside(case);
     }
+    machine.done("printf 'User ann\\nIdentityFile HERE/client\\nUserKnownHostsFile HERE/known\\n' > HERE/config");
+    let jump = machine.doctor("-F HERE/config -J 127.0.0.1 -p 2222 127.0.0.1");
+    assert_eq!((jump.ids.as_slice(), jump.status), (["jump-failed".to_owned()].as_slice(), 1), "{}", jump.text);
     let without = machine.doctor_by(&format!("PATH=/nowhere /usr/local/bin/psrpd doctor --json {SSH} {LOGIN}"));
     assert_eq!(
         (without.ids.as_slice(), without.status),
@@ -175,6 +223,15 @@ fn from_the_clients_end_what_is_no_sshd() {
         ("not-ssh", "c, _ = s.accept(); c.sendall(b'HTTP/1.1 400 Bad Request\\r\\n\\r\\n'); c.close(); time.sleep(60)"),
         ("closed-before-greeting", "c, _ = s.accept(); c.close(); time.sleep(60)"),
         ("no-greeting", "c, _ = s.accept(); time.sleep(60)"),
+        (
+            "closed-before-login",
+            "c, _ = s.accept(); c.sendall(b'SSH-2.0-x\\r\\n'); c.recv(1); c.close(); time.sleep(60)",
+        ),
+        // What sshd 9.8 and later say to an address whose logins fail too often.
+        (
+            "turned-away-for-a-while",
+            "c, _ = s.accept(); c.sendall(b'Not allowed at this time\\r\\n'); c.close(); time.sleep(60)",
+        ),
         // Nobody accepts, and there is no room in the queue: what is sent is dropped, as by a firewall.
         (
             "port-filtered",
@@ -191,4 +248,12 @@ fn from_the_clients_end_what_is_no_sshd() {
         let found = machine.doctor(&format!("{SSH} -p {port} {LOGIN}"));
         assert_eq!((found.ids, found.status), (vec![id.to_owned()], 1), "{}", found.text);
     }
+}
+
+#[test]
+fn from_the_clients_end_a_host_that_says_nothing() {
+    let Some(machine) = Machine::new() else { return };
+    machine.done("ssh-keyscan 127.0.0.1 2> /dev/null > HERE/known; echo 'sleep 300' > HERE/home/.bashrc");
+    let found = machine.doctor(&format!("{SSH} {LOGIN}"));
+    assert_eq!((found.ids, found.status), (vec!["host-silent".to_owned()], 1), "{}", found.text);
 }

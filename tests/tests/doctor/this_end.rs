@@ -79,7 +79,8 @@ fn the_host_that_sessions_get() {
     let fake = "#!/bin/sh\\necho PowerShell VERSION\\n";
     machine.done(&format!(
         "mkdir -p /usr/local/bin/.dotnet/tools && printf '{}' > /usr/local/bin/pwsh-old && printf '{}' > /usr/local/bin/.dotnet/tools/pwsh && \
-         chmod 755 /usr/local/bin/pwsh-old /usr/local/bin/.dotnet/tools/pwsh",
+         printf '#!/bin/sh\\nexit 131\\n' > /usr/local/bin/pwsh-broken && \
+         chmod 755 /usr/local/bin/pwsh-old /usr/local/bin/pwsh-broken /usr/local/bin/.dotnet/tools/pwsh",
         fake.replace("VERSION", "6.2.7"),
         fake.replace("VERSION", "7.5.1"),
     ));
@@ -93,6 +94,7 @@ fn the_host_that_sessions_get() {
             with_host("/usr/local/bin/.dotnet/tools/pwsh -sshs"),
             Mend::Printed,
         ),
+        case("one that does not start", &["pwsh-broken"], with_host("/usr/local/bin/pwsh-broken -sshs"), Mend::Printed),
         case("too old", &["pwsh-too-old"], with_host("/usr/local/bin/pwsh-old -sshs"), Mend::Printed),
         case(
             "a host that says nothing",
@@ -223,12 +225,19 @@ fn keys_homes_and_shells() {
             Mend::By("mv HERE/home/.ssh/keys HERE/home/.ssh/authorized_keys"),
         ),
         case(
+            "all keys have expired",
+            &["authorized-keys-expired"],
+            "sed -i 's|^|expiry-time=\"20200101\" |' HERE/home/.ssh/authorized_keys",
+            Mend::By("sed -i 's|^expiry-time=[^ ]* ||' HERE/home/.ssh/authorized_keys"),
+        ),
+        case(
             "command=",
             &["forced-command-of-key"],
             "sed -i 's|^|command=\"/bin/date\" |' HERE/home/.ssh/authorized_keys",
             Mend::By("sed -i 's|^command=[^ ]* ||' HERE/home/.ssh/authorized_keys"),
         ),
         case("a start-up file prints", &["shell-prints"], "echo 'echo Welcome' > HERE/home/.bashrc", Mend::Printed),
+        case("a start-up file waits", &["shell-hangs"], "echo 'sleep 300' > HERE/home/.bashrc", Mend::Printed),
         case(
             "a start-up file of everybody's prints",
             &["shell-prints"],
@@ -266,6 +275,20 @@ fn keys_homes_and_shells() {
             &["home-unreachable"],
             "install -d -m 700 HERE/closed && install -d -o 64321 HERE/closed/home && usermod -d HERE/closed/home ann",
             Mend::Printed,
+        ),
+        // The kernel's limits are those of the machine that the test runs on: files stand for what it would tell.
+        case(
+            "no descriptors left",
+            &["no-descriptors-left"],
+            "echo '98 0 100' > HERE/nr; mount --bind HERE/nr /proc/sys/fs/file-nr",
+            Mend::By("umount /proc/sys/fs/file-nr"),
+        ),
+        case(
+            "no processes left",
+            &["no-processes-left"],
+            "echo 98 > HERE/max; mount --bind HERE/max /proc/sys/kernel/pid_max; \
+             echo '0.00 0.00 0.00 1/96 97' > HERE/load; mount --bind HERE/load /proc/loadavg",
+            Mend::By("umount /proc/loadavg /proc/sys/kernel/pid_max"),
         ),
         case("clock", &["clock-behind"], "touch -d '+3 days' /etc/ssh", Mend::By("touch /etc/ssh")),
         case(

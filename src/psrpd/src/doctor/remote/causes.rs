@@ -13,7 +13,16 @@ use super::log::Log;
 
 /// Names the first thing that failed, from the name of the host to the protocol's first word.
 pub fn explain(log: &Log<'_>, lost: &Lost, target: &Target, report: &mut Report) {
-    if log.is_logged_in() {
+    // What is said of the host on the way stands in the same log.
+    if let Some(line) = log.line("stdio forwarding failed") {
+        let seen = log.line("open failed").map_or(line, |line| line.trim_start_matches("debug1: "));
+        report.wrong(
+            "jump-failed",
+            "The host on the way does not get through to the machine.",
+            seen,
+            Remedy::words("try the way step by step: psrpd doctor for the host after -J, and from there"),
+        );
+    } else if log.is_logged_in() {
         session(log, lost, target, report);
     } else if log.knows_host() {
         login(log, target, report);
@@ -85,12 +94,6 @@ const CONNECTIONS: &[(&str, &str, &str, &str)] = &[
         "not-ssh",
         "Something else than an SSH server answers on that port.",
         "name the port on which sshd listens with -p",
-    ),
-    (
-        "stdio forwarding failed",
-        "jump-failed",
-        "The host on the way does not get through to the machine.",
-        "try the way step by step: psrpd doctor for the host after -J, and from there",
     ),
     (
         "kex_exchange_identification",
@@ -227,6 +230,14 @@ fn login(log: &Log<'_>, target: &Target, report: &mut Report) {
         );
     }
     if let Some(key) = log.accepted() {
+        if log.was_closed() {
+            return report.wrong(
+                "login-refused",
+                taken_and_refused(target),
+                format!("the server accepts {}; {}", key.name, log.last()),
+                Remedy::words(format!("on that machine: sudo psrpd doctor --account {}", word(&target.user))),
+            );
+        }
         let (what, remedy) = match key.of_agent {
             true => (
                 "the agent does not sign with it",
@@ -303,6 +314,13 @@ fn login(log: &Log<'_>, target: &Target, report: &mut Report) {
         log.last(),
         Remedy::words(format!("on that machine: sudo psrpd doctor --account {}", word(&target.user))),
     );
+}
+
+fn taken_and_refused(target: &Target) -> String {
+    format!(
+        "sshd there takes the key and then ends the connection: the account of {} has expired, or PAM refuses it.",
+        target.user
+    )
 }
 
 /// A certificate whose time is not now, and its file.
@@ -427,13 +445,7 @@ fn ended(log: &Log<'_>, lost: &Lost, target: &Target, report: &mut Report, ask: 
             format!("{} cannot run the program that the subsystem names.", target.user),
         ),
         Some(_) => ("host-ended", "What runs as subsystem there ends without a word.".to_owned()),
-        None if log.has("closed by remote host") || log.has("Connection closed by") => (
-            "login-refused",
-            format!(
-                "sshd there takes the key and then ends the connection: the account of {} has expired, or PAM refuses it.",
-                target.user
-            ),
-        ),
+        None if log.was_closed() => ("login-refused", taken_and_refused(target)),
         None => ("host-ended", "The connection ended before the session was open.".to_owned()),
     };
     report.wrong(id, cause, seen, ask);
@@ -485,6 +497,7 @@ mod tests {
             (format!("{known}{denied}"), "no-key"),
             (format!("Warning: Identity file k not accessible: No such file or directory.\n{known}{denied}"), "key-missing"),
             (format!("{known}{offer}{accept}{denied}"), "key-locked"),
+            (format!("{known}{offer}{accept}Connection closed by 10.0.0.1 port 22"), "login-refused"),
             (format!("{known}{offer}{accept}Permissions 0644 for 'k' are too open.\nLoad key \"k\": bad permissions\n{denied}"), "key-permissions"),
             (format!("{known}Load key \"k\": error in libcrypto\n{denied}"), "key-unreadable"),
             (format!("{known}{offer}{offer}Received disconnect from 10.0.0.1 port 22:2: Too many authentication failures"), "agent-too-many-keys"),
@@ -493,6 +506,7 @@ mod tests {
             (format!("{inside}debug1: Exit status 127"), "subsystem-program-missing"),
             (format!("{inside}debug1: Exit status 1"), "host-ended"),
             (format!("{inside}debug1: Remote: /h/authorized_keys:1: key options: command pty user-rc\ndebug1: Exit status 0"), "forced-command-of-key"),
+            (format!("{inside}channel 0: open failed: connect failed: Connection refused\nstdio forwarding failed"), "jump-failed"),
             (format!("{inside}channel 0: open failed: administratively prohibited: open failed"), "max-sessions"),
             (format!("{inside}Connection closed by 10.0.0.1 port 22"), "login-refused"),
         ];

@@ -75,6 +75,11 @@ impl<'a> Log<'a> {
         self.has("SSH2_MSG_NEWKEYS received") || self.has("SSH2_MSG_SERVICE_ACCEPT received")
     }
 
+    /// Whether the server has ended the connection.
+    pub fn was_closed(&self) -> bool {
+        self.has("closed by remote host") || self.has("Connection closed by")
+    }
+
     /// Ways to log in that were open in the end.
     pub fn methods(&self) -> Option<&'a str> {
         let line = self.lines.iter().rfind(|line| line.contains("Authentications that can continue: "))?;

@@ -25,7 +25,7 @@ use log::Log;
 
 /// How long the connection may take, and how long the session after it.
 const CONNECT: Duration = Duration::from_secs(15);
-const OPEN: Duration = Duration::from_secs(60);
+const OPEN: Duration = Duration::from_secs(30);
 
 /// Flags about the connection.
 #[derive(Args)]
