@@ -15,8 +15,9 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use clixml::{Value, Writer};
+use psrp_client::Lost;
+use psrp_client::blocking::{Next, Session};
 use psrp_client::console::Console;
-use psrp_client::{Lost, Next, Session};
 use psrp_proto::client::{self, Client, Event, Opening};
 use psrp_proto::message::{self, ApplicationPrivateData, CreatePipeline, InitRunspacePool, PipelineState, PowerShell};
 use psrp_proto::server::{self, Server};

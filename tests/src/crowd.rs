@@ -4,8 +4,9 @@ use std::process::Command;
 use std::time::Duration;
 
 use clixml::Value;
+use psrp_client::Lost;
+use psrp_client::blocking::{Next, Session};
 use psrp_client::console::Console;
-use psrp_client::{Lost, Next, Session};
 use psrp_proto::client::Event;
 use psrp_proto::message::{self, CreatePipeline, PipelineState, PowerShell};
 

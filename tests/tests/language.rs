@@ -8,8 +8,9 @@ use std::fs;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use psrp_client::Lost;
+use psrp_client::blocking::{Next, Session};
 use psrp_client::console::Console;
-use psrp_client::{Lost, Next, Session};
 use psrp_proto::client::Event;
 use psrp_proto::message::{self, CreatePipeline, ErrorRecord, PipelineState, PowerShell, RecordKind};
 use psrpd_tests::binary;

@@ -11,8 +11,9 @@ use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, kill, killpg};
 use nix::unistd::Pid;
+use psrp_client::Lost;
+use psrp_client::blocking::{Next, Session};
 use psrp_client::console::Console;
-use psrp_client::{Lost, Next, Session};
 use psrp_proto::client::Event;
 use psrp_proto::message::{self, CreatePipeline, PowerShell};
 use psrpd_tests::{binary, memory};

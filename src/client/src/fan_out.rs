@@ -2,37 +2,47 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::process::{Command, Stdio};
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::task::Poll;
+use std::time::{Duration, Instant};
 
 use clixml::Value;
+use psrp_proto::client::Event;
+use psrp_proto::message::PipelineState;
+use tokio::runtime::{Handle, RuntimeFlavor};
+use tokio::sync::watch;
+use tokio::task::{JoinSet, block_in_place, spawn_blocking};
+use tokio::time::interval;
 
 use crate::console::Console;
+use crate::error::Lost;
 use crate::interrupt::Interrupts;
-use crate::invoke::{End, FAILED, Invocation, Run, STOPPED, Source, place};
+use crate::invoke::{End, FAILED, Invocation, Run, STOPPED, create, place};
 use crate::output::{Names, Output};
 use crate::screen::Screen;
-use crate::session::{Lost, Session};
+use crate::session::{self, Session};
+use crate::ssh::Connector;
 
 /// How often those that still run are named.
 const PACE: Duration = Duration::from_millis(200);
 /// As many are named.
 const NAMED: usize = 4;
 
-/// A host, and the command that connects to it.
+/// A host, and the way to it.
 #[derive(Debug)]
 pub struct Destination {
     /// What it is called in all that is shown.
     pub name: String,
-    /// What speaks the protocol on its standard input and output. What it writes to its standard error is shown only
-    /// where there is no session.
-    pub command: Command,
+    /// The way there. What a process writes to its standard error is shown where it is ours, and else, where it is a pipe, only
+    /// when there is no session.
+    pub route: session::Destination,
 }
 
 /// How many hosts are gone through.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct FanOut {
     /// As many at once; PowerShell's own limit is 32.
     pub throttle: usize,
@@ -40,6 +50,8 @@ pub struct FanOut {
     pub after_failure: AfterFailure,
     /// Whether it is told what came from which host.
     pub names: Names,
+    /// Who finds the ways to them.
+    pub connector: Connector,
 }
 
 /// What a failure on one host means for the others.
@@ -112,16 +124,22 @@ impl Report {
 /// Runs a script on many hosts and shows what it gives as it comes. Ctrl-C stops it everywhere; a second one ends the
 /// process.
 ///
+/// What a script asks a person blocks the thread that runs its task meanwhile: a runtime with several threads goes on.
+///
 /// # Errors
 /// When the script's input cannot be read.
-pub fn fan_out(hosts: Vec<Destination>, invocation: &Invocation, how: &FanOut) -> std::io::Result<Report> {
+pub async fn fan_out(hosts: Vec<Destination>, invocation: &Invocation, how: &FanOut) -> std::io::Result<Report> {
     let screen: Arc<Screen> = Arc::default();
     let interrupts = Interrupts::of_process();
     interrupts.second_ends_process();
-    let round = Round {
-        invocation,
-        how: *how,
-        input: invocation.input.map(crate::input::Input::read_all).transpose()?,
+    let input = match invocation.input {
+        Some(input) => Some(spawn_blocking(move || input.read_all()).await.map_err(std::io::Error::other)??),
+        None => None,
+    };
+    let round = Arc::new(Round {
+        invocation: invocation.clone(),
+        how: how.clone(),
+        input,
         output: Output::new(screen.clone(), invocation.format, how.names),
         screen,
         interrupts,
@@ -131,30 +149,33 @@ pub fn fan_out(hosts: Vec<Destination>, invocation: &Invocation, how: &FanOut) -
         failed: Mutex::default(),
         done: AtomicUsize::new(0),
         stop: AtomicBool::new(false),
-    };
-    let workers = how.throttle.clamp(1, round.total.max(1));
-    let watcher = std::thread::current();
-    std::thread::scope(|scope| {
-        let work = || {
-            round.work();
-            watcher.unpark();
-        };
-        let workers: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
-        if round.screen.shows_progress() {
-            while workers.iter().any(|worker| !worker.is_finished()) {
-                std::thread::park_timeout(PACE);
-                round.show();
-            }
-        }
     });
+    let mut workers = JoinSet::new();
+    for _ in 0..how.throttle.clamp(1, round.total.max(1)) {
+        let round = round.clone();
+        workers.spawn(async move { round.work().await });
+    }
+    let mut pace = interval(PACE);
+    loop {
+        tokio::select! {
+            worked = workers.join_next() => match worked {
+                None => break,
+                Some(Err(error)) => if let Ok(panic) = error.try_into_panic() {
+                    std::panic::resume_unwind(panic);
+                },
+                Some(Ok(())) => {}
+            },
+            _ = pace.tick(), if round.screen.shows_progress() => round.show(),
+        }
+    }
     round.output.finish();
-    let mut failed = round.failed.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let mut failed = std::mem::take(&mut *lock(&round.failed));
     failed.sort_by_key(|(number, _)| *number);
     Ok(Report { failed, interrupted: round.interrupts.count() > 0 })
 }
 
-struct Round<'a> {
-    invocation: &'a Invocation,
+struct Round {
+    invocation: Invocation,
     how: FanOut,
     input: Option<Arc<[Option<Value>]>>,
     output: Output,
@@ -168,16 +189,16 @@ struct Round<'a> {
     stop: AtomicBool,
 }
 
-impl Round<'_> {
-    fn work(&self) {
+impl Round {
+    async fn work(&self) {
         loop {
             let next = lock(&self.waiting).pop_front();
-            let Some((number, Destination { name, command })) = next else { return };
+            let Some((number, Destination { name, route })) = next else { return };
             let failure = match self.is_stopped() {
                 true => Some(Failure::NotRun),
                 false => {
                     lock(&self.running).push(name.clone());
-                    let failure = self.one(number, &name, command);
+                    let failure = self.one(number, &name, route).await;
                     lock(&self.running).retain(|running| *running != name);
                     failure
                 }
@@ -197,36 +218,82 @@ impl Round<'_> {
     }
 
     /// Runs the script on a host; why it did not complete there.
-    fn one(&self, number: usize, name: &str, mut command: Command) -> Option<Failure> {
-        command.stderr(Stdio::piped());
-        let no_session = |lost: Lost| match lost {
-            Lost::Interrupted => Failure::Stopped,
-            lost => Failure::NoSession(reason(&lost)),
+    async fn one(&self, number: usize, name: &str, route: session::Destination) -> Option<Failure> {
+        let mut stops = self.interrupts.stops();
+        let builder = Session::builder()
+            .connector(&self.how.connector)
+            .host_info(Console::host_info())
+            .timeout(self.invocation.timeout);
+        let opened = tokio::select! {
+            opened = builder.open(route) => opened,
+            _ = stops.changed() => return Some(Failure::Stopped),
         };
-        let begun = Session::begin(command, Console::host_info(), self.invocation.timeout);
-        let session = match begun {
+        let mut session = match opened {
+            Ok(_) if self.is_stopped() => return Some(Failure::Stopped),
             Ok(session) => session,
-            Err(lost) => return Some(no_session(lost)),
-        };
-        let _told = self.interrupts.tell(session.waker());
-        let mut session = match session.opened() {
-            Ok(session) if self.is_stopped() => {
-                drop(session);
-                return Some(Failure::Stopped);
-            }
-            Ok(session) => session,
-            Err(lost) => return Some(no_session(lost)),
+            Err(lost) => return Some(Failure::NoSession(reason(&lost))),
         };
         let mut console = Console::on(self.screen.clone(), place(self.invocation.format), self.interrupts.clone());
         if self.how.names == Names::Shown {
             console = console.of_host(number, name);
         }
-        let source = self.input.clone().map(Source::Read);
-        let end = Run::new(console, &self.output, name).run(&mut session, self.invocation, source);
-        let closed = end.is_ok().then(|| session.close());
+        let mut run = Run::new(console, &self.output, name);
+        let state = self.follow(&mut run, &mut session, &mut stops).await;
+        let end = run.end(state);
         match end {
             Err(lost) => Some(Failure::Lost(reason(&lost))),
-            Ok(end) => failure(end).or_else(|| closed?.err().map(|lost| Failure::Lost(reason(&lost)))),
+            Ok(end) => {
+                let closed = session.closed().await;
+                failure(end).or_else(|| closed.err().map(|lost| Failure::Lost(reason(&lost))))
+            }
+        }
+    }
+
+    /// Runs the script in a session, and shows what it does.
+    async fn follow(
+        &self,
+        run: &mut Run<'_>,
+        session: &mut Session,
+        stops: &mut watch::Receiver<usize>,
+    ) -> Result<PipelineState, Lost> {
+        let values = self.input.clone().map(|values| {
+            let length = values.len();
+            (0..length).map(move |at| values.get(at).cloned().flatten().unwrap_or_default())
+        });
+        let mut running = session.start_raw(create(&self.invocation), values)?;
+        let mut is_stopped = false;
+        loop {
+            let event = {
+                let mut next = pin!(running.next(session));
+                match poll_fn(|cx| Poll::Ready(next.as_mut().poll(cx))).await {
+                    Poll::Ready(event) => Some(event?),
+                    Poll::Pending => {
+                        self.output.flush();
+                        tokio::select! {
+                            event = next => Some(event?),
+                            Ok(()) = stops.changed() => None,
+                        }
+                    }
+                }
+            };
+            if let Some(event) = event {
+                let (id, pipeline) = (session.id(), running.id());
+                let machine = session.machine();
+                let state = match asks(&event) {
+                    true => blocking(|| run.event(id, machine, pipeline, event))?,
+                    false => run.event(id, machine, pipeline, event)?,
+                };
+                if let Some(state) = state {
+                    return Ok(state);
+                }
+                if is_stopped || !self.screen.is_closed() {
+                    continue;
+                }
+            } else if is_stopped {
+                return Ok(PipelineState::STOPPED);
+            }
+            is_stopped = true;
+            session.machine().stop(running.id(), Instant::now())?;
         }
     }
 
@@ -246,6 +313,19 @@ impl Round<'_> {
             line += &format!(", {} running", running.len());
         }
         self.screen.summary(Some(line));
+    }
+}
+
+/// Whether a person may have to answer.
+fn asks(event: &Event) -> bool {
+    matches!(event, Event::HostCall { call, .. } if call.expects_answer())
+}
+
+/// Does what blocks, where other tasks can go on meanwhile.
+fn blocking<T>(what: impl FnOnce() -> T) -> T {
+    match Handle::current().runtime_flavor() {
+        RuntimeFlavor::CurrentThread => what(),
+        _ => block_in_place(what),
     }
 }
 

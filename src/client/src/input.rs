@@ -6,8 +6,7 @@ use std::sync::mpsc::SyncSender;
 
 use clixml::Value;
 
-use crate::invoke::Source;
-use crate::session::{Room, Wake};
+use crate::blocking::{Room, Wake};
 
 /// What standard input is to a script.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,16 +61,12 @@ impl Input {
 }
 
 /// Gives a session its input, as long as there is room.
-pub(crate) fn feed(source: Source, waker: &SyncSender<Wake>, room: &Room) {
+pub(crate) fn feed(input: Input, waker: &SyncSender<Wake>, room: &Room) {
     let give = |value: Option<Value>| {
         room.wait();
         waker.send(Wake::Input(value)).map_err(|_| io::Error::from(io::ErrorKind::BrokenPipe))
     };
-    let fed = match source {
-        Source::Standard(input) => input.each(give),
-        Source::Read(values) => values.iter().cloned().try_for_each(give),
-    };
-    if let Err(error) = fed
+    if let Err(error) = input.each(give)
         && error.kind() != io::ErrorKind::BrokenPipe
     {
         let _ = writeln!(io::stderr(), "psrp: input: {error}");

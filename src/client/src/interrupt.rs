@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use crate::session::Wake;
+use tokio::sync::watch;
+
+use crate::blocking::Wake;
 
 /// Status of a process that Ctrl-C ended.
 const INTERRUPTED: i32 = 130;
@@ -21,6 +23,7 @@ struct State {
     ends_process: AtomicBool,
     next: AtomicUsize,
     wakers: Mutex<BTreeMap<usize, SyncSender<Wake>>>,
+    stops: watch::Sender<usize>,
 }
 
 /// Ends the wish to be told when it is dropped.
@@ -61,8 +64,14 @@ impl Interrupts {
         Told { state: self.0.clone(), number }
     }
 
+    /// What changes when everybody is to stop.
+    pub fn stops(&self) -> watch::Receiver<usize> {
+        self.0.stops.subscribe()
+    }
+
     /// Tells everybody to stop.
     pub fn stop_all(&self) {
+        self.0.stops.send_modify(|count| *count += 1);
         let wakers: Vec<_> = self.0.wakers().values().cloned().collect();
         for waker in wakers {
             if let Err(TrySendError::Full(wake)) = waker.try_send(Wake::Interrupt) {

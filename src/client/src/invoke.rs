@@ -5,18 +5,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clixml::Value;
-use psrp_proto::client::Event;
+use psrp_proto::client::{Client, Event};
 use psrp_proto::message::{
     self, CreatePipeline, ErrorRecord, InformationRecord, PipelineState, PowerShell, RecordKind,
 };
 use uuid::Uuid;
 
+use crate::blocking::{Next, Room, Session, Wake};
 use crate::console::{Console, Place, printable};
+use crate::error::Lost;
 use crate::input;
 use crate::interrupt::Interrupts;
 use crate::output::{Names, Output};
 use crate::screen::Screen;
-use crate::session::{Lost, Next, Room, Session, Wake};
 use crate::text::text;
 
 pub use crate::input::Input;
@@ -91,8 +92,7 @@ fn run_for(session: &mut Session, invocation: &Invocation, interrupts: Interrupt
     let output = Output::new(screen.clone(), invocation.format, Names::Hidden);
     let console = Console::on(screen, place(invocation.format), interrupts);
     let mut run = Run::new(console, &output, "");
-    let source = invocation.input.map(Source::Standard);
-    let end = run.run(session, invocation, source);
+    let end = run.run(session, invocation, invocation.input);
     output.finish();
     Ok(end?.status())
 }
@@ -100,14 +100,6 @@ fn run_for(session: &mut Session, invocation: &Invocation, interrupts: Interrupt
 /// Where the host's own text goes, beside objects in that format.
 pub(crate) fn place(format: Format) -> Place {
     if format == Format::Text { Place::Output } else { Place::Error }
-}
-
-/// Where the script's input comes from.
-pub(crate) enum Source {
-    /// Standard input.
-    Standard(Input),
-    /// What was read before, for all hosts.
-    Read(Arc<[Option<Value>]>),
 }
 
 /// How a script ended.
@@ -130,7 +122,7 @@ impl End {
     }
 }
 
-fn create(invocation: &Invocation) -> CreatePipeline {
+pub(crate) fn create(invocation: &Invocation) -> CreatePipeline {
     let mut script = message::Command::script(invocation.script.as_str());
     for argument in &invocation.arguments {
         script = script.with(None, Value::String(argument.as_str().into()));
@@ -163,7 +155,7 @@ impl<'a> Run<'a> {
     }
 
     /// Runs the script to its end.
-    pub fn run(&mut self, session: &mut Session, invocation: &Invocation, source: Option<Source>) -> Result<End, Lost> {
+    pub fn run(&mut self, session: &mut Session, invocation: &Invocation, source: Option<Input>) -> Result<End, Lost> {
         self.pipeline(session, create(invocation), source)
     }
 
@@ -172,7 +164,7 @@ impl<'a> Run<'a> {
         &mut self,
         session: &mut Session,
         create: CreatePipeline,
-        source: Option<Source>,
+        source: Option<Input>,
     ) -> Result<End, Lost> {
         let pipeline = session.start(create)?;
         let room = Arc::new(Room::default());
@@ -181,6 +173,11 @@ impl<'a> Run<'a> {
             std::thread::spawn(move || input::feed(source, &waker, &room));
         }
         let state = self.follow(session, pipeline, &room);
+        self.end(state)
+    }
+
+    /// Nothing of it follows.
+    pub fn end(&mut self, state: Result<PipelineState, Lost>) -> Result<End, Lost> {
         self.console.finish();
         Ok(End { state: state?, errors: self.errors, exit: self.console.exit })
     }
@@ -212,7 +209,7 @@ impl<'a> Run<'a> {
                 }
                 Next::Wake(_) => {}
                 Next::Event(event) => {
-                    if let Some(state) = self.event(session, pipeline, event)? {
+                    if let Some(state) = self.event(session.id(), session.client(), pipeline, event)? {
                         return Ok(state);
                     }
                     if interrupts == 0 && self.console.screen().is_closed() {
@@ -225,9 +222,16 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn event(&mut self, session: &mut Session, pipeline: Uuid, event: Event) -> Result<Option<PipelineState>, Lost> {
+    /// Shows what happened in a session, and answers what was asked; how the pipeline ended when it has.
+    pub fn event(
+        &mut self,
+        session: Uuid,
+        client: &mut Client,
+        pipeline: Uuid,
+        event: Event,
+    ) -> Result<Option<PipelineState>, Lost> {
         match event {
-            Event::Output { value, .. } => self.output.object(self.host, session.id(), value.unwrap_or_default()),
+            Event::Output { value, .. } => self.output.object(self.host, session, value.unwrap_or_default()),
             Event::Error { record, .. } => {
                 self.errors += 1;
                 self.error(&record);
@@ -244,8 +248,8 @@ impl<'a> Run<'a> {
             Event::Progress { record, .. } => self.console.progress(&record),
             Event::Information { record, .. } => self.information(&record),
             Event::HostCall { pipeline: of, call } => {
-                if let Some(response) = self.console.call(session.client(), call.id, call.call) {
-                    session.respond(of, response)?;
+                if let Some(response) = self.console.call(client, call.id, call.call) {
+                    client.respond(of, response)?;
                 }
             }
             Event::Finished { pipeline: ended, state } if ended == pipeline => {

@@ -42,4 +42,10 @@ pub trait Connections {
     /// # Errors
     /// It cannot be started.
     fn spawn(command: Command) -> io::Result<Child>;
+
+    /// The same for an async program: it is killed when what this gives is dropped.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    fn spawn_async(command: Command) -> io::Result<tokio::process::Child>;
 }

@@ -19,10 +19,11 @@ use psrp_proto::client::Event;
 use psrp_proto::message::{self, CreatePipeline, ErrorRecord, PipelineState, PowerShell};
 use uuid::Uuid;
 
+use crate::blocking::{Next, Session, Wake};
 use crate::console::{Console, Place};
+use crate::error::Lost;
 use crate::interrupt::{Interrupts, Told};
 use crate::screen::Screen;
-use crate::session::{Lost, Next, Session, Wake};
 use crate::text::text;
 use digest::Digest;
 

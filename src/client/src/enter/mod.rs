@@ -15,12 +15,13 @@ use std::time::Duration;
 use psrp_proto::message::{self, CreatePipeline, Merges, PipelineResultTypes, PowerShell};
 use reedline::Signal;
 
+use crate::blocking::Session;
 use crate::console::{Console, Place};
+use crate::error::Lost;
 use crate::interrupt::Interrupts;
 use crate::invoke::{Format, Run};
 use crate::output::{Names, Output};
 use crate::screen::Screen;
-use crate::session::{Lost, Session};
 use crate::text::text;
 
 /// What a session looks like.

@@ -1,12 +1,12 @@
 //! How hosts are reached: ssh's own flags.
 
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueHint};
-use psrp_client::Ssh;
 use psrp_client::inventory::Host;
+use psrp_client::{Destination, Ssh};
 
 /// Flags about the connection.
 #[derive(Args)]
@@ -52,6 +52,18 @@ pub enum Questions {
 }
 
 impl Connection {
+    /// The way to a host, for many at once.
+    pub fn route(&self, host: &Host, questions: Questions) -> anyhow::Result<Destination> {
+        match self.child {
+            Some(_) => {
+                let mut command = self.command(Some(host), questions)?;
+                command.stderr(Stdio::piped());
+                Ok(command.into())
+            }
+            None => Ok(self.ssh_to(host, questions).into()),
+        }
+    }
+
     /// What connects to a host. Flags count more than what an inventory says, as for ssh.
     pub fn command(&self, host: Option<&Host>, questions: Questions) -> anyhow::Result<Command> {
         if let Some(child) = &self.child {
@@ -62,12 +74,16 @@ impl Connection {
             return Ok(command);
         }
         let Some(host) = host else { bail!("no host") };
+        Ok(self.ssh_to(host, questions).command())
+    }
+
+    fn ssh_to(&self, host: &Host, questions: Questions) -> Ssh {
         let mut options = self.option.clone();
         if questions == Questions::Refused {
             // The first that ssh is told counts.
             options.push("BatchMode=yes".to_owned());
         }
-        let ssh = Ssh {
+        Ssh {
             program: self.ssh.clone(),
             configuration: self.config.clone(),
             host: host.address().to_owned(),
@@ -78,7 +94,6 @@ impl Connection {
             options,
             arguments: host.arguments.clone(),
             subsystem: Some(self.subsystem.clone()),
-        };
-        Ok(ssh.command())
+        }
     }
 }

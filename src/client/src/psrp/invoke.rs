@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum, ValueHint};
+use psrp_client::Connector;
 use psrp_client::fan_out::{AfterFailure, Destination, Failure, FanOut, Report, fan_out};
 use psrp_client::inventory::{Host, Inventory, Places, find};
 use psrp_client::invoke::{Format, Input, Invocation, invoke};
@@ -129,10 +130,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     }
     let questions = if hosts.len() == 1 { Questions::Allowed } else { Questions::Refused };
     let destination = |host: &Host| {
-        anyhow::Ok(Destination {
-            name: host.name.clone(),
-            command: arguments.connection.command(Some(host), questions)?,
-        })
+        anyhow::Ok(Destination { name: host.name.clone(), route: arguments.connection.route(host, questions)? })
     };
     let destinations = hosts.iter().map(destination).collect::<Result<Vec<_>, _>>()?;
     let hidden = many.no_host || (one_by_name && !many.with_host);
@@ -140,8 +138,10 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         throttle: many.throttle.into(),
         after_failure: if many.fail_fast { AfterFailure::Stop } else { AfterFailure::Continue },
         names: if hidden { Names::Hidden } else { Names::Shown },
+        connector: Connector::default(),
     };
-    let report = fan_out(destinations, &invocation, &how).context("input")?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("no runtime")?;
+    let report = runtime.block_on(fan_out(destinations, &invocation, &how)).context("input")?;
     if let Some(file) = &many.failed_to {
         let lines: String = failed(&hosts, &report).map(|(host, _)| host.line() + "\n").collect();
         std::fs::write(file, lines).with_context(|| format!("cannot write {}", file.display()))?;

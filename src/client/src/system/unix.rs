@@ -77,19 +77,40 @@ impl PrivateFiles for Unix {
 
 impl Connections for Unix {
     fn spawn(mut command: Command) -> io::Result<Child> {
-        let mut interrupt = SigSet::empty();
-        interrupt.add(Signal::SIGINT);
-        // A child begins with the mask of the thread that starts it.
-        let before = interrupt.thread_swap_mask(SigmaskHow::SIG_BLOCK)?;
-        let child = command.spawn();
-        before.thread_set_mask()?;
-        #[cfg(target_os = "linux")]
-        if let Ok(Child { stdout: Some(output), .. }) = &child {
-            /// What the host's output may hold before it has to wait for us: neither side is woken as often.
-            const PIPE: i32 = 256 << 10;
-            // Without it the pipe works as well, in smaller steps.
-            let _ = nix::fcntl::fcntl(output, nix::fcntl::FcntlArg::F_SETPIPE_SZ(PIPE));
+        let child = without_interrupt(|| command.spawn())?;
+        if let Some(output) = &child.stdout {
+            widen(output);
         }
-        child
+        Ok(child)
+    }
+
+    fn spawn_async(command: Command) -> io::Result<tokio::process::Child> {
+        let mut command = tokio::process::Command::from(command);
+        let child = without_interrupt(|| command.kill_on_drop(true).spawn())?;
+        if let Some(output) = &child.stdout {
+            widen(output);
+        }
+        Ok(child)
     }
 }
+
+/// A child begins with the mask of the thread that starts it.
+fn without_interrupt<T>(start: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+    let mut interrupt = SigSet::empty();
+    interrupt.add(Signal::SIGINT);
+    let before = interrupt.thread_swap_mask(SigmaskHow::SIG_BLOCK)?;
+    let child = start();
+    before.thread_set_mask()?;
+    child
+}
+
+/// Lets a pipe hold so much before a host has to wait for us that neither side is woken as often.
+#[cfg(target_os = "linux")]
+fn widen(pipe: impl std::os::fd::AsFd) {
+    const PIPE: i32 = 256 << 10;
+    // Without it the pipe works as well, in smaller steps.
+    let _ = nix::fcntl::fcntl(pipe, nix::fcntl::FcntlArg::F_SETPIPE_SZ(PIPE));
+}
+
+#[cfg(not(target_os = "linux"))]
+fn widen(_pipe: impl std::os::fd::AsFd) {}

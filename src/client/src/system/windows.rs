@@ -63,4 +63,9 @@ impl Connections for Windows {
     fn spawn(mut command: Command) -> io::Result<Child> {
         command.creation_flags(CREATE_NEW_PROCESS_GROUP).spawn()
     }
+
+    fn spawn_async(mut command: Command) -> io::Result<tokio::process::Child> {
+        command.creation_flags(CREATE_NEW_PROCESS_GROUP);
+        tokio::process::Command::from(command).kill_on_drop(true).spawn()
+    }
 }

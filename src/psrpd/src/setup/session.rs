@@ -9,8 +9,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
 use nix::unistd::{User, geteuid};
+use psrp_client::Ssh;
+use psrp_client::blocking::Session;
 use psrp_client::console::Console;
-use psrp_client::{Session, Ssh};
 use uuid::Uuid;
 
 /// How long the session may take to open.

@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use anyhow::Context;
 use clap::Args;
-use psrp_client::Session;
+use psrp_client::blocking::Session;
 use psrp_client::console::Console;
 use psrp_client::invoke::{self, Format, Invocation};
 

@@ -11,8 +11,9 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use clap::Args;
+use psrp_client::blocking::Session;
 use psrp_client::console::Console;
-use psrp_client::{Lost, Session, Ssh};
+use psrp_client::{Lost, Ssh};
 use uuid::Uuid;
 
 use super::finding::{Remedy, Report, word};

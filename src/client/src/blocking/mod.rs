@@ -1,18 +1,24 @@
-//! A session with a host.
+//! A session with a host, for programs without tokio: its calls block the thread that makes them.
+//!
+//! It drives the same machine as the [`Session`](crate::Session) that is async, and costs a thread that reads.
 
-use std::io;
+mod transport;
+
 use std::process::Command;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync_channel};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use clixml::{Text, Value, Version};
-use psrp_proto::client::{Client, Config, Error, Event, HostError, Misuse, Opening};
-use psrp_proto::message::{CreatePipeline, HostInfo, HostResponse, InitRunspacePool, PipelineState, dictionary};
+use clixml::Value;
+use psrp_proto::client::{Client, Config, Error, Event, HostError, Opening};
+use psrp_proto::message::{CreatePipeline, HostInfo, HostResponse, InitRunspacePool, PipelineState};
 use uuid::Uuid;
 
+use crate::application_arguments::application_arguments;
 use crate::console::Console;
-use crate::transport::{Chunk, Transport};
+use crate::error::Lost;
+
+pub use transport::{Chunk, Transport};
 
 /// Chunks that may wait to be looked at.
 const WAITING: usize = 8;
@@ -30,40 +36,6 @@ pub enum Wake {
     InputEnd,
     /// The user wants it to stop.
     Interrupt,
-}
-
-/// Why there is no session any more.
-#[derive(Debug, thiserror::Error)]
-pub enum Lost {
-    /// The connection could not be started.
-    #[error("the connection could not be started")]
-    Start(#[source] io::Error),
-    /// The session failed.
-    #[error(transparent)]
-    Failed(#[from] Box<Error>),
-    /// The connection's process ended by itself.
-    #[error("the connection ended{}", describe(*.status, .said))]
-    Ended {
-        /// How.
-        status: Option<std::process::ExitStatus>,
-        /// The end of what it wrote to its standard error, where that was a pipe.
-        said: String,
-    },
-    /// The user did not want to wait for it.
-    #[error("interrupted")]
-    Interrupted,
-    /// A call that cannot be now.
-    #[error(transparent)]
-    Misuse(#[from] Misuse),
-}
-
-fn describe(status: Option<std::process::ExitStatus>, said: &str) -> String {
-    let last = said.lines().map(str::trim).rfind(|line| !line.is_empty());
-    match (last, status) {
-        (Some(last), _) => format!(": {last}"),
-        (None, Some(status)) => format!(": {status}"),
-        (None, None) => String::new(),
-    }
 }
 
 /// What [`Session::wait`] gives.
@@ -125,7 +97,7 @@ impl Session {
         let transport = Transport::start(command, wake.clone()).map_err(Lost::Start)?;
         let config = Config { open_timeout: timeout, ..Config::default() };
         let init = InitRunspacePool {
-            application_arguments: application_arguments(),
+            application_arguments: application_arguments(Vec::new()),
             host_info: host,
             ..InitRunspacePool::default()
         };
@@ -341,14 +313,4 @@ impl Session {
             self.out.clear();
         }
     }
-}
-
-/// What a client tells of itself: that it speaks to servers as PowerShell 7.6 does.
-fn application_arguments() -> Value {
-    let name = |name: &str| Value::String(Text::from(name));
-    let table = dictionary(vec![
-        (name("PSVersion"), Value::Version(Version::with_build(7, 6, 5))),
-        (name("PSEdition"), name("Core")),
-    ]);
-    dictionary(vec![(name("PSVersionTable"), table)])
 }

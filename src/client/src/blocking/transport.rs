@@ -1,13 +1,12 @@
 //! The way to a host: a process whose standard input and output are the connection.
 
 use std::io::{self, Read, Write};
-use std::path::PathBuf;
 use std::process::{Child, ChildStderr, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::session::Wake;
+use super::Wake;
 use crate::system::{Connections as _, System};
 
 /// What is read at once.
@@ -26,60 +25,6 @@ impl Chunk {
     /// The bytes.
     pub fn bytes(&self) -> &[u8] {
         &self.buffer[..self.length]
-    }
-}
-
-/// How `ssh` is called.
-#[derive(Clone, Debug, Default)]
-pub struct Ssh {
-    /// The program; `ssh` on the path where there is none.
-    pub program: Option<PathBuf>,
-    /// Its configuration, in place of the user's.
-    pub configuration: Option<PathBuf>,
-    /// `HOST`, or what ssh's configuration calls it.
-    pub host: String,
-    /// Whom to log in as.
-    pub user: Option<String>,
-    /// Where ssh listens.
-    pub port: Option<u16>,
-    /// Files with keys.
-    pub identities: Vec<PathBuf>,
-    /// Hosts to go through, as after `-J`.
-    pub jump: Option<String>,
-    /// Options as after `-o`.
-    pub options: Vec<String>,
-    /// Further arguments, as they are.
-    pub arguments: Vec<String>,
-    /// The subsystem; PowerShell's is `powershell`.
-    pub subsystem: Option<String>,
-}
-
-impl Ssh {
-    /// The command that runs it.
-    pub fn command(&self) -> Command {
-        let mut command = Command::new(self.program.as_deref().unwrap_or("ssh".as_ref()));
-        if let Some(file) = &self.configuration {
-            command.arg("-F").arg(file);
-        }
-        for identity in &self.identities {
-            command.arg("-i").arg(identity);
-        }
-        if let Some(user) = &self.user {
-            command.args(["-l", user]);
-        }
-        if let Some(port) = self.port {
-            command.args(["-p", &port.to_string()]);
-        }
-        if let Some(jump) = &self.jump {
-            command.args(["-J", jump]);
-        }
-        for option in &self.options {
-            command.args(["-o", option]);
-        }
-        command.args(&self.arguments);
-        // Without -T a terminal that the configuration asks for would get in the way.
-        command.args(["-T", "-s", "--", &self.host, self.subsystem.as_deref().unwrap_or("powershell")]);
-        command
     }
 }
 
@@ -196,27 +141,5 @@ impl Drop for Transport {
             let _ = self.child.kill();
             let _ = self.child.wait();
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ssh_is_called_as_powershell_calls_it() {
-        let ssh = Ssh {
-            host: "-oProxyCommand=evil".into(),
-            user: Some("me".into()),
-            port: Some(2222),
-            identities: vec!["key".into()],
-            options: vec!["A=b".into()],
-            ..Ssh::default()
-        };
-        let command = ssh.command();
-        let arguments: Vec<_> = command.get_args().map(|word| word.to_string_lossy().into_owned()).collect();
-        let wanted =
-            ["-i", "key", "-l", "me", "-p", "2222", "-o", "A=b", "-T", "-s", "--", "-oProxyCommand=evil", "powershell"];
-        assert_eq!(arguments, wanted);
     }
 }
