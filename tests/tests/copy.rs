@@ -158,6 +158,8 @@ fn what_is_no_beginning_of_the_file_is_not_gone_on_with() {
 fn what_cannot_be_copied_is_told() {
     let folder = Folder::new();
     fs::write(folder.here("file"), "x").expect("the file is written");
+    fs::write(folder.there("is-file"), "x").expect("the file is written");
+    fs::create_dir_all(folder.there("full/file")).expect("the folder is made");
     let here = folder.here("file").display().to_string();
     let nowhere = on_host(&folder.there("nowhere/file"));
     let none = folder.here("none").display().to_string();
@@ -165,8 +167,14 @@ fn what_cannot_be_copied_is_told() {
         (&[&none, "box:x"], 1, "No such file"),
         (&[&here, &nowhere], 1, "Could not find a part of the path"),
         (&[&nowhere, &none], 1, "there is no such file"),
-        (&[&on_host(&folder.there("")), &none], 1, "is a folder"),
-        (&[&folder.here("").display().to_string(), "box:x"], 1, "is no file"),
+        (&[&on_host(&folder.there("")), &none], 1, "is a folder; -r"),
+        (&[&folder.here("").display().to_string(), "box:x"], 1, "is a folder; -r"),
+        (&[&here, &on_host(&folder.there("none/"))], 1, "there is no such folder"),
+        (&[&here, &here, &on_host(&folder.there("none"))], 1, "is no folder"),
+        (&["-r", &on_host(&folder.there("")), &here], 1, "is a file, and a folder is to go there"),
+        (&["-r", &folder.here("").display().to_string(), &on_host(&folder.there("is-file"))], 1, "is a file, and a"),
+        (&[&here, &on_host(&folder.there("full"))], 1, "is a folder"),
+        (&[&here, "/dev/null", &on_host(&folder.there(""))], 1, "/dev/null: is no regular file"),
         (&[&here, &none], 255, "one side has to be a host"),
         (&["a:x", "b:y", "."], 255, "one host at a time"),
         (&["a:x", "a:y"], 255, "not within one"),
@@ -197,4 +205,232 @@ fn files_go_over_a_real_sshd() {
         run(format!("web1:{}", folder.there("file").display()), folder.here("back").display().to_string()).success()
     );
     assert!(fs::read(folder.here("back")).expect("it came back") == content);
+}
+
+/// What is below a folder: names, and contents of files.
+fn tree(folder: &Path) -> std::collections::BTreeMap<String, Option<Vec<u8>>> {
+    let mut found = std::collections::BTreeMap::new();
+    let mut todo = vec![folder.to_owned()];
+    while let Some(at) = todo.pop() {
+        for entry in fs::read_dir(&at).expect("the folder is there").flatten() {
+            let path = entry.path();
+            let name = path.strip_prefix(folder).expect("it is below").to_string_lossy().into_owned();
+            let is_folder = entry.file_type().expect("it is there").is_dir();
+            found.insert(name, (!is_folder).then(|| fs::read(&path).expect("it can be read")));
+            if is_folder {
+                todo.push(path);
+            }
+        }
+    }
+    found
+}
+
+/// A tree with all that may stand in one.
+fn plant(root: &Path) {
+    for folder in ["", "empty", "a/b/c", ".hidden", "with blank 'and' \"quotes\" [1] ü $x", "new\nline"] {
+        fs::create_dir_all(root.join(folder)).expect("the folder is made");
+    }
+    let files: &[(&str, &[u8])] = &[
+        ("top", b"top"),
+        ("a/b/c/deep", b"\x00\xff\r\n"),
+        (".hidden/.file", b"hidden"),
+        ("with blank 'and' \"quotes\" [1] ü $x/`back` *?", b"x"),
+        ("new\nline/tab\t\u{1b}", b"y"),
+        ("a/nothing", b""),
+        ("a/back\\slash", b"z"),
+    ];
+    for (name, content) in files {
+        fs::write(root.join(name), content).expect("the file is written");
+    }
+    fs::write(root.join("a/big"), bytes(600_000)).expect("the file is written");
+}
+
+#[test]
+fn trees_arrive_as_they_were() {
+    let folder = Folder::new();
+    let site = folder.here("site");
+    plant(&site);
+    let site = site.display().to_string();
+    // Into a folder that is there, under a name of its own, and again over what is there.
+    for (destination, arrived) in [("", "site"), ("other", "other"), ("", "site"), ("site/.", "site/site")] {
+        let up = copy(&host(), &["-r", &site, &on_host(&folder.there(destination))]);
+        assert_eq!(up, (Some(0), String::new()), "{destination}");
+        let found = tree(&folder.there(arrived));
+        let wanted = tree(Path::new(&site));
+        for (name, content) in &wanted {
+            assert!(found.get(name) == Some(content), "{name:?} is another in {destination}");
+        }
+        assert!(destination == "" || found.len() == wanted.len(), "{:?}", found.keys());
+    }
+    let other = folder.there("other");
+    for (destination, arrived) in [("", "other"), ("back", "back"), ("back/", "back/other")] {
+        let down = copy(&host(), &["-r", &on_host(&other), &folder.here(destination).display().to_string()]);
+        assert_eq!(down, (Some(0), String::new()), "{destination}");
+        let found = tree(&folder.here(arrived));
+        for (name, content) in &tree(&other) {
+            assert!(found.get(name) == Some(content), "{name:?} came back otherwise into {destination}");
+        }
+    }
+    // All that is in a folder, without the folder.
+    let inside = format!("{site}/.");
+    assert_eq!(copy(&host(), &["-r", &inside, &on_host(&folder.there("inside"))]), (Some(0), String::new()));
+    assert!(tree(&folder.there("inside")) == tree(Path::new(&site)));
+}
+
+#[test]
+fn what_is_there_already_is_not_sent_again() {
+    let folder = Folder::new();
+    plant(&folder.here("site"));
+    for number in 0..20 {
+        fs::write(folder.here(&format!("site/{number}")), bytes(50_000 + number)).expect("the file is written");
+    }
+    let site = folder.here("site").display().to_string();
+    let log = folder.0.join("log");
+    let psrpd = binary("psrpd").display().to_string();
+    let up = format!("sh -c 'tee {} | {psrpd} host'", log.display());
+    let down = format!("sh -c '{psrpd} host | tee {}'", log.display());
+    let there = on_host(&folder.there("site/."));
+    let back = folder.here("back").display().to_string();
+    for _ in 0..2 {
+        assert_eq!(copy(&up, &["-r", &site, &on_host(&folder.there(""))]), (Some(0), String::new()));
+        assert_eq!(copy(&down, &["-r", &there, &back]), (Some(0), String::new()));
+        // As an interrupted copy leaves it: one file is not there, and one is half there.
+        for side in [folder.there("site"), folder.here("back")] {
+            fs::remove_file(side.join("7")).expect("it arrived");
+            fs::remove_file(side.join("a/big")).expect("it arrived");
+            fs::write(side.join("a/big.psrp-part"), &bytes(600_000)[..500_000]).expect("it is written");
+            fs::write(side.join("9"), vec![b'x'; 50_009]).expect("it is written");
+        }
+    }
+    assert_eq!(copy(&up, &["-r", &site, &on_host(&folder.there(""))]), (Some(0), String::new()));
+    assert!(traffic(&log) < 400_000, "{} bytes went up", traffic(&log));
+    assert!(tree(&folder.there("site")) == tree(Path::new(&site)));
+    assert_eq!(copy(&down, &["-r", &there, &back]), (Some(0), String::new()));
+    assert!(traffic(&log) < 400_000, "{} bytes came down", traffic(&log));
+    assert!(tree(Path::new(&back)) == tree(Path::new(&site)));
+}
+
+#[test]
+fn links_are_followed_and_loops_are_told() {
+    use std::os::unix::fs::symlink;
+    let folder = Folder::new();
+    for side in [folder.here("tree"), folder.there("tree")] {
+        fs::create_dir_all(side.join("real/inner")).expect("the folder is made");
+        fs::write(side.join("real/inner/file"), "content").expect("the file is written");
+        symlink("real", side.join("folder")).expect("the link is made");
+        symlink("real/inner/file", side.join("file")).expect("the link is made");
+        symlink("nowhere", side.join("broken")).expect("the link is made");
+        symlink("..", side.join("real/loop")).expect("the link is made");
+    }
+    let up = copy(&host(), &["-r", &folder.here("tree").display().to_string(), &on_host(&folder.there("up"))]);
+    let down = copy(&host(), &["-r", &on_host(&folder.there("tree")), &folder.here("down").display().to_string()]);
+    for ((status, said), arrived) in [(up, folder.there("up")), (down, folder.here("down"))] {
+        assert_eq!(status, Some(1), "{said}");
+        assert_eq!(said.matches("a link to a folder that it is in").count(), 2, "{said}");
+        assert!(said.contains("tree/broken: "), "{said}");
+        assert_eq!(said.lines().count(), 3, "{said}");
+        let found = tree(&arrived);
+        let names: Vec<&str> = found.keys().map(String::as_str).collect();
+        let wanted = ["file", "folder", "folder/inner", "folder/inner/file", "real", "real/inner", "real/inner/file"];
+        assert_eq!(names, wanted);
+        assert!(found.values().flatten().all(|content| content == b"content"));
+    }
+}
+
+#[test]
+fn permissions_and_times_are_kept_where_that_is_asked_for() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    let folder = Folder::new();
+    let facts = |path: &Path| {
+        let metadata = fs::metadata(path).expect("it is there");
+        (metadata.mode() & 0o7777, metadata.mtime(), metadata.mtime_nsec() / 100)
+    };
+    let names = ["tree", "tree/inner", "tree/inner/script", "tree/secret"];
+    fs::create_dir_all(folder.here("tree/inner")).expect("the folder is made");
+    for (number, (name, mode)) in names.iter().zip([0o750, 0o555, 0o755, 0o600]).enumerate().rev() {
+        let path = folder.here(name);
+        if !path.is_dir() {
+            fs::write(&path, name).expect("the file is written");
+        }
+        let time = std::time::UNIX_EPOCH + std::time::Duration::new(1_000_000_000 + number as u64, 123_456_700);
+        fs::File::open(&path).and_then(|file| file.set_modified(time)).expect("the time is set");
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).expect("the mode is set");
+    }
+    let source = folder.here("tree").display().to_string();
+    assert_eq!(copy(&host(), &["-rp", &source, &on_host(&folder.there(""))]), (Some(0), String::new()));
+    let back = folder.here("back").display().to_string();
+    let tree = on_host(&folder.there("tree"));
+    assert_eq!(copy(&host(), &["-r", "--preserve", &tree, &back]), (Some(0), String::new()));
+    for name in names {
+        let wanted = facts(&folder.here(name));
+        assert_eq!(facts(&folder.there(name)), wanted, "{name} there");
+        assert_eq!(facts(&folder.here(&name.replacen("tree", "back", 1))), wanted, "{name} back here");
+    }
+    // Also of what is there already.
+    fs::set_permissions(folder.there("tree/secret"), fs::Permissions::from_mode(0o644)).expect("the mode is set");
+    assert_eq!(copy(&host(), &["-rp", &source, &on_host(&folder.there(""))]), (Some(0), String::new()));
+    assert_eq!(facts(&folder.there("tree/secret")), facts(&folder.here("tree/secret")));
+    // Without the flag what is new is as all that is new.
+    assert_eq!(copy(&host(), &["-r", &source, &on_host(&folder.there("new"))]), (Some(0), String::new()));
+    assert_ne!(facts(&folder.there("new/secret")).1, 1_000_000_003);
+}
+
+#[test]
+fn a_file_that_cannot_be_copied_does_not_keep_the_others() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let folder = Folder::new();
+    for side in ["here", "there"] {
+        let root = folder.0.join(side).join("tree");
+        fs::create_dir_all(root.join("z")).expect("the folder is made");
+        fs::write(root.join("a"), "a").expect("the file is written");
+        fs::write(root.join(OsStr::from_bytes(b"n\xff")), "n").expect("the file is written");
+        fs::write(root.join("z/last"), "last").expect("the file is written");
+        std::os::unix::net::UnixListener::bind(root.join("socket")).expect("the socket is made");
+    }
+    let up = copy(&host(), &["-r", &folder.here("tree").display().to_string(), &on_host(&folder.there("up"))]);
+    let down = copy(&host(), &["-r", &on_host(&folder.there("tree")), &folder.here("down").display().to_string()]);
+    for ((status, said), arrived) in [(up, folder.there("up")), (down, folder.here("down"))] {
+        assert_eq!(status, Some(1), "{said}");
+        assert!(said.contains("socket: is no regular file"), "{said}");
+        assert!(said.contains("a name that is not UTF-8"), "{said}");
+        assert_eq!(said.lines().count(), 2, "{said}");
+        assert_eq!(tree(&arrived).keys().collect::<Vec<_>>(), ["a", "z", "z/last"]);
+    }
+    // A folder cannot be where a file is: what would be in it is not told one by one.
+    fs::create_dir_all(folder.there("clash")).expect("the folder is made");
+    fs::write(folder.there("clash/z"), "a file").expect("the file is written");
+    let (status, said) =
+        copy(&host(), &["-r", &format!("{}/.", folder.here("tree").display()), &on_host(&folder.there("clash"))]);
+    assert_eq!((status, said.matches("clash/z").count()), (Some(1), 1), "{said}");
+    assert_eq!(fs::read(folder.there("clash/a")).expect("it arrived"), b"a");
+    fs::create_dir_all(folder.here("clash")).expect("the folder is made");
+    fs::write(folder.here("clash/z"), "a file").expect("the file is written");
+    let (status, said) =
+        copy(&host(), &["-r", &on_host(&folder.there("tree/z")), &folder.here("clash").display().to_string()]);
+    assert_eq!((status, said.lines().count()), (Some(1), 1), "{said}");
+}
+
+#[test]
+fn wildcards_are_the_hosts() {
+    let folder = Folder::new();
+    for name in ["a.log", "b.log", "c.txt", ".hidden.log", "[x].log"] {
+        fs::write(folder.there(name), name).expect("the file is written");
+    }
+    let cases: &[(&str, &[&str])] = &[
+        ("*.log", &["[x].log", "a.log", "b.log"]),
+        ("?.log", &["a.log", "b.log"]),
+        ("[ac].*", &["a.log", "c.txt"]),
+        (".*.log", &[".hidden.log"]),
+        ("[x].log", &["[x].log"]),
+    ];
+    for (number, (pattern, wanted)) in cases.iter().enumerate() {
+        let into = folder.here(&number.to_string());
+        fs::create_dir(&into).expect("the folder is made");
+        let copied = copy(&host(), &[&on_host(&folder.there(pattern)), &into.display().to_string()]);
+        assert_eq!(copied, (Some(0), String::new()), "{pattern}");
+        assert_eq!(tree(&into).keys().collect::<Vec<_>>(), *wanted, "{pattern}");
+    }
+    let (status, said) = copy(&host(), &[&on_host(&folder.there("*.none")), &folder.here("").display().to_string()]);
+    assert!(status == Some(1) && said.contains("*.none: there is no such file"), "{said}");
 }

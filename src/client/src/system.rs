@@ -5,9 +5,11 @@ mod unix;
 #[cfg(windows)]
 mod windows;
 
-use std::fs::OpenOptions;
+use std::fs::{Metadata, OpenOptions};
 use std::io;
+use std::path::Path;
 use std::process::{Child, Command};
+use std::time::SystemTime;
 
 #[cfg(unix)]
 pub use unix::Unix as System;
@@ -33,6 +35,22 @@ pub trait Keyboard {
 pub trait PrivateFiles {
     /// Has a file that is made be for the user alone.
     fn private(options: &mut OpenOptions);
+}
+
+/// Who may do what with files, and when they were changed.
+pub trait Permissions {
+    /// The bits of mode, where files have them.
+    fn mode(metadata: &Metadata) -> Option<u32>;
+    /// Sets the bits of mode, where files have them.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    fn set_mode(path: &Path, mode: u32) -> io::Result<()>;
+    /// Sets when a file, or where the system has a way a folder, was changed last.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    fn set_modified(path: &Path, time: SystemTime) -> io::Result<()>;
 }
 
 /// Processes that are connections.

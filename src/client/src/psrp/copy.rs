@@ -1,11 +1,12 @@
 //! `psrp copy`
 
 use std::io::Write;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueHint};
-use psrp_client::copy::{Copy, CopyError, End};
+use psrp_client::copy::{Attributes, Copy, CopyError, End, Folders, Manner};
 use psrp_client::inventory::Host;
 
 use crate::connection::{Connection, Questions};
@@ -13,13 +14,19 @@ use crate::connection::{Connection, Questions};
 const EXAMPLES: &str = "\
 Examples:
   psrp copy app.tar me@server:/tmp
+  psrp copy -r site server:/srv
   psrp copy a.ps1 b.ps1 server:scripts
-  psrp copy server:/var/log/syslog 'server:C:\\logs\\app.log' .";
+  psrp copy server:/var/log/syslog 'server:C:\\logs\\app.log' .
+  psrp copy 'server:/var/log/*.log' -rp server:/etc/ssh .";
 
-/// Copy files to a host, or from it.
+/// Copy files and folders to a host, or from it.
 ///
 /// A file arrives as NAME.psrp-part and gets its name when its SHA-256 is right. The same command again goes on with what
-/// an interrupted one has left.
+/// an interrupted one has left, and does not send what is there already. A file that cannot be copied is told, and the
+/// others are copied. Links are followed. On the host's side `*`, `?` and `[` are wildcards, where no file has that very
+/// name.
+///
+/// Flags are those of scp: -p keeps times, and -P is the port.
 ///
 /// Exits with 0 when all files arrived; 1 when one did not; 130 when it was stopped by Ctrl-C; 255 when there was no
 /// session.
@@ -29,6 +36,12 @@ pub struct Arguments {
     /// The files, and where they go: paths, and `[USER@]HOST:PATH` for those of a host.
     #[arg(value_name = "SOURCE... DESTINATION", value_hint = ValueHint::AnyPath, num_args = 2.., required = true)]
     places: Vec<String>,
+    /// Copy folders with all that is in them.
+    #[arg(short, long)]
+    recurse: bool,
+    /// Keep when files were changed, and their permissions where both sides have them.
+    #[arg(short = 'p', long)]
+    preserve: bool,
     /// How long opening the session may take.
     #[arg(long, value_name = "SECONDS")]
     timeout: Option<u64>,
@@ -46,40 +59,38 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let ends = arguments.places.iter().map(|word| End::parse(word)).collect::<Result<Vec<_>, _>>()?;
     let Some((destination, sources)) = ends.split_last() else { bail!("nothing to copy") };
     let host = host(sources, destination)?;
-    if let (End::Local(folder), true) = (destination, sources.len() > 1)
-        && !folder.is_dir()
-    {
-        bail!("{}: is no folder, and more than one file is copied", folder.display());
-    }
     let command = arguments.connection.command(Some(host), Questions::Allowed)?;
     let mut copy = match Copy::open(command, arguments.timeout.map(Duration::from_secs)) {
         Err(CopyError::Interrupted) => return Ok(STOPPED),
         opened => opened?,
     };
-    let mut status = 0;
-    for source in sources {
-        let copied = match (source, destination) {
-            (End::Local(file), End::Remote(_, path)) => copy.upload(file, path),
-            (End::Remote(_, path), End::Local(file)) => copy.download(path, file),
-            _ => bail!("files are copied between this side and a host"),
-        };
-        match copied {
-            Ok(()) => {}
-            Err(CopyError::Interrupted) => return Ok(STOPPED),
-            Err(error @ CopyError::Lost(_)) => return Err(error.into()),
-            // The pipeline may still be running: the session is of no use any more.
-            Err(error) => {
-                let error = anyhow::Error::from(error);
-                let _ = writeln!(std::io::stderr(), "psrp: {error:#}");
-                status = FAILED;
-                break;
-            }
+    let manner = Manner {
+        folders: if arguments.recurse { Folders::Copied } else { Folders::Refused },
+        attributes: if arguments.preserve { Attributes::Kept } else { Attributes::New },
+    };
+    let copied = match destination {
+        End::Remote(_, path) => copy.upload(&locals(sources), path, manner),
+        End::Local(path) => copy.download(&remotes(sources), path, manner),
+    };
+    match copied {
+        Ok(()) if copy.failed() == 0 => copy.close().map(|()| 0).map_err(Into::into),
+        Ok(()) => Ok(FAILED),
+        Err(CopyError::Interrupted) => Ok(STOPPED),
+        Err(error @ CopyError::Lost(_)) => Err(error.into()),
+        // The pipeline may still be running: the session is of no use any more.
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "psrp: {:#}", anyhow::Error::from(error));
+            Ok(FAILED)
         }
     }
-    if status == 0 {
-        copy.close()?;
-    }
-    Ok(status)
+}
+
+fn locals(sources: &[End]) -> Vec<PathBuf> {
+    sources.iter().filter_map(|end| if let End::Local(path) = end { Some(path.clone()) } else { None }).collect()
+}
+
+fn remotes(sources: &[End]) -> Vec<String> {
+    sources.iter().filter_map(|end| if let End::Remote(_, path) = end { Some(path.clone()) } else { None }).collect()
 }
 
 /// The one host that takes part.

@@ -9,7 +9,7 @@ mod invoke;
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 /// PowerShell remoting from the command line, over ssh.
 #[derive(Parser)]
@@ -30,12 +30,18 @@ enum Verb {
 /// Status when there was no session, as ssh's own.
 const NO_SESSION: u8 = 255;
 
+/// What can be said to it. The flags of `copy` are those of scp, where `-p` is no port.
+fn command() -> clap::Command {
+    Arguments::command().mut_subcommand("copy", |copy| copy.mut_arg("port", |port| port.short('P')))
+}
+
 fn main() -> ExitCode {
-    let result = match Arguments::parse().command {
+    let arguments = Arguments::from_arg_matches(&command().get_matches()).unwrap_or_else(|error| error.exit());
+    let result = match arguments.command {
         Verb::Invoke(arguments) => invoke::run(&arguments),
         Verb::Enter(arguments) => enter::run(&arguments),
         Verb::Copy(arguments) => copy::run(&arguments),
-        Verb::Completions(arguments) => completions::run(&arguments, Arguments::command()),
+        Verb::Completions(arguments) => completions::run(&arguments, command()),
     };
     match result {
         Ok(status) => ExitCode::from(status),

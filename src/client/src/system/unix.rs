@@ -1,16 +1,18 @@
 //! Unix.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Read as _};
 use std::os::fd::AsFd as _;
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::path::Path;
 use std::process::{Child, Command};
+use std::time::SystemTime;
 
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::{SigSet, SigmaskHow, Signal};
 use nix::sys::termios::{LocalFlags, SetArg, Termios, tcgetattr, tcsetattr};
 
-use super::{Connections, Keyboard, PrivateFiles};
+use super::{Connections, Keyboard, Permissions, PrivateFiles};
 use crate::interrupt::Interrupts;
 
 /// A system of that kind.
@@ -72,6 +74,24 @@ impl Keyboard for Unix {
 impl PrivateFiles for Unix {
     fn private(options: &mut OpenOptions) {
         options.mode(0o600);
+    }
+}
+
+impl Permissions for Unix {
+    fn mode(metadata: &Metadata) -> Option<u32> {
+        Some(metadata.mode() & 0o7777)
+    }
+
+    fn set_mode(path: &Path, mode: u32) -> io::Result<()> {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode & 0o7777))
+    }
+
+    fn set_modified(path: &Path, time: SystemTime) -> io::Result<()> {
+        use nix::sys::stat::{UtimensatFlags, utimensat};
+        use nix::sys::time::TimeSpec;
+        let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        let modified = TimeSpec::from_duration(since);
+        Ok(utimensat(nix::fcntl::AT_FDCWD, path, &TimeSpec::UTIME_OMIT, &modified, UtimensatFlags::FollowSymlink)?)
     }
 }
 

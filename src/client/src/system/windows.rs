@@ -2,17 +2,19 @@
 
 #![allow(unsafe_code)]
 
-use std::fs::OpenOptions;
+use std::fs::{File, Metadata, OpenOptions};
 use std::io;
 use std::os::windows::process::CommandExt as _;
+use std::path::Path;
 use std::process::{Child, Command};
+use std::time::SystemTime;
 
 use windows_sys::Win32::System::Console::{
     ENABLE_ECHO_INPUT, GetConsoleMode, GetStdHandle, STD_INPUT_HANDLE, SetConsoleMode,
 };
 use windows_sys::Win32::System::Threading::CREATE_NEW_PROCESS_GROUP;
 
-use super::{Connections, Keyboard, PrivateFiles};
+use super::{Connections, Keyboard, Permissions, PrivateFiles};
 use crate::interrupt::Interrupts;
 
 /// A system of that kind.
@@ -57,6 +59,23 @@ impl Keyboard for Windows {
 impl PrivateFiles for Windows {
     /// What is made in the user's own folder inherits its permissions.
     fn private(_options: &mut OpenOptions) {}
+}
+
+impl Permissions for Windows {
+    fn mode(_metadata: &Metadata) -> Option<u32> {
+        None
+    }
+
+    fn set_mode(_path: &Path, _mode: u32) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn set_modified(path: &Path, time: SystemTime) -> io::Result<()> {
+        match path.is_dir() {
+            true => Ok(()),
+            false => File::options().write(true).open(path)?.set_modified(time),
+        }
+    }
 }
 
 impl Connections for Windows {

@@ -1,5 +1,6 @@
 //! System.Security.Cryptography: hashes.
 
+use std::cell::RefCell;
 use std::io::{self, Read, Write};
 
 use aws_lc_rs::digest;
@@ -7,6 +8,7 @@ use aws_lc_rs::digest;
 use super::array::{byte_items, bytes};
 use super::object::OBJECT;
 use crate::error::Result;
+use crate::member::thrown;
 use crate::runspace::Runspace;
 use crate::types::{Call, Method, Type, TypeInfo, method, read};
 use crate::value::{Instance, Object, Value};
@@ -18,16 +20,49 @@ pub const TYPES: &[&TypeInfo] = &[&HASH_ALGORITHM, &MD5, &SHA1, &SHA256, &SHA384
 pub static HASH_ALGORITHM: TypeInfo = TypeInfo {
     declarations: "\
 int HashSize {get;}
+byte[] Hash {get;}
 byte[] ComputeHash(byte[] buffer)
+byte[] TransformFinalBlock(byte[] inputBuffer, int inputOffset, int inputCount)
+int TransformBlock(byte[] inputBuffer, int inputOffset, int inputCount, byte[] outputBuffer, int outputOffset)
 void Dispose()
+void Initialize()
 ",
-    properties: &[read("HashSize", |_, this| {
-        Ok(Value::Int32(algorithm(this).map_or(0, |own| own.hash(&[]).len() as i32 * 8)))
-    })],
+    properties: &[
+        read("HashSize", |_, this| {
+            Ok(Value::Int32(hasher(this, |own| own.algorithm.hash(&[]).len() as i32 * 8).unwrap_or(0)))
+        }),
+        read("Hash", |_, this| match hasher(this, |own| own.found.borrow().as_deref().map(bytes)).flatten() {
+            Some(hash) => Ok(hash),
+            None => Err(thrown(
+                "System.Security.Cryptography.CryptographicUnexpectedOperationException",
+                "Hash must be finalized before the hash value is retrieved.",
+            )),
+        }),
+    ],
     methods: &[
-        method("ComputeHash", |_, this, args| match algorithm(this) {
+        method("ComputeHash", |_, this, args| match hasher(this, |own| own.algorithm) {
             Some(own) => hash(own, &args[0]),
             None => Ok(Value::Null),
+        }),
+        method("TransformBlock", |_, this, args| {
+            let taken = part(args)?;
+            hasher(this, |own| own.take(&taken));
+            Ok(Value::Int32(taken.len() as i32))
+        }),
+        method("TransformFinalBlock", |_, this, args| {
+            let taken = part(args)?;
+            hasher(this, |own| {
+                own.take(&taken);
+                own.found.replace(own.running.take().map(Running::finish));
+            });
+            Ok(bytes(&taken))
+        }),
+        method("Initialize", |_, this, _| {
+            hasher(this, |own| {
+                own.running.take();
+                own.found.take();
+            });
+            Ok(Value::Nothing)
         }),
         method("Dispose", |_, _, _| Ok(Value::Nothing)),
     ],
@@ -40,7 +75,7 @@ macro_rules! hashes {
         pub static $name: TypeInfo = TypeInfo {
             static_methods: {
                 const HASH: Call = |_: &mut Runspace, _: &Value, args: &[Value]| hash($algorithm, &args[0]);
-                const CREATE: Call = |_: &mut Runspace, _: &Value, _: &[Value]| Ok(Value::from(Object::new(Hasher(&$name, $algorithm))));
+                const CREATE: Call = |_: &mut Runspace, _: &Value, _: &[Value]| Ok(Value::from(Object::new(Hasher::new(&$name, $algorithm))));
                 const METHODS: &[Method] = &[method($data, HASH), method($create, CREATE)];
                 METHODS
             },
@@ -97,27 +132,44 @@ impl Algorithm {
     /// # Errors
     /// What reading gives.
     pub fn hash_of(self, mut data: impl Read) -> io::Result<Vec<u8>> {
+        let mut running = Running::new(self);
+        io::copy(&mut data, &mut running)?;
+        Ok(running.finish())
+    }
+}
+
+/// A hash in the making.
+enum Running {
+    Md5(md5::Context),
+    Sha(digest::Context),
+}
+
+impl Running {
+    fn new(algorithm: Algorithm) -> Running {
+        match algorithm {
+            Algorithm::Md5 => Running::Md5(md5::Context::new()),
+            Algorithm::Sha(own) => Running::Sha(digest::Context::new(own)),
+        }
+    }
+
+    fn update(&mut self, bytes: &[u8]) {
         match self {
-            Self::Md5 => {
-                let mut context = md5::Context::new();
-                io::copy(&mut data, &mut context)?;
-                Ok(context.finalize().to_vec())
-            }
-            Self::Sha(own) => {
-                let mut context = Sha(digest::Context::new(own));
-                io::copy(&mut data, &mut context)?;
-                Ok(context.0.finish().as_ref().to_vec())
-            }
+            Running::Md5(context) => context.consume(bytes),
+            Running::Sha(context) => context.update(bytes),
+        }
+    }
+
+    fn finish(self) -> Vec<u8> {
+        match self {
+            Running::Md5(context) => context.finalize().to_vec(),
+            Running::Sha(context) => context.finish().as_ref().to_vec(),
         }
     }
 }
 
-/// Takes what is to be hashed.
-struct Sha(digest::Context);
-
-impl Write for Sha {
+impl Write for Running {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.update(bytes);
+        self.update(bytes);
         Ok(bytes.len())
     }
 
@@ -126,20 +178,52 @@ impl Write for Sha {
     }
 }
 
-#[derive(Debug)]
-struct Hasher(&'static TypeInfo, Algorithm);
+struct Hasher {
+    info: &'static TypeInfo,
+    algorithm: Algorithm,
+    /// What came in blocks, while more may come.
+    running: RefCell<Option<Running>>,
+    /// The hash of what came in blocks.
+    found: RefCell<Option<Vec<u8>>>,
+}
 
-impl Instance for Hasher {
-    fn ty(&self) -> Type {
-        Type::Known(self.0)
+impl Hasher {
+    fn new(info: &'static TypeInfo, algorithm: Algorithm) -> Hasher {
+        Hasher { info, algorithm, running: RefCell::default(), found: RefCell::default() }
+    }
+
+    fn take(&self, block: &[u8]) {
+        self.running.borrow_mut().get_or_insert_with(|| Running::new(self.algorithm)).update(block);
     }
 }
 
-fn algorithm(this: &Value) -> Option<Algorithm> {
+impl std::fmt::Debug for Hasher {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Hasher").field(&self.info.name).finish()
+    }
+}
+
+impl Instance for Hasher {
+    fn ty(&self) -> Type {
+        Type::Known(self.info)
+    }
+}
+
+fn hasher<T>(this: &Value, run: impl FnOnce(&Hasher) -> T) -> Option<T> {
     match this.bare() {
-        Value::Object(object) => object.downcast::<Hasher>().map(|own| own.1),
+        Value::Object(object) => object.downcast::<Hasher>().map(run),
         _ => None,
     }
+}
+
+/// The part of a buffer that offset and count name.
+fn part(args: &[Value]) -> Result<Vec<u8>> {
+    let Value::Array(buffer) = args[0].bare() else { return Err(super::argument::null("inputBuffer")) };
+    let (at, count) = super::stream::part(args, buffer.len())?;
+    let mut taken = byte_items(buffer);
+    taken.truncate(at + count);
+    taken.drain(..at);
+    Ok(taken)
 }
 
 fn hash(algorithm: Algorithm, data: &Value) -> Result<Value> {

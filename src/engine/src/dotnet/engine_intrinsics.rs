@@ -138,8 +138,7 @@ string GetUnresolvedProviderPathFromPSPath(string path)
     ],
     methods: &[method("GetUnresolvedProviderPathFromPSPath", |rt, _, arguments| {
         let path = convert::to_text(rt, &arguments[0])?;
-        let whole = std::path::Path::new(&*rt.location_path()).join(&*path);
-        Ok(Value::string(whole.to_string_lossy()))
+        Ok(Value::from(crate::provider::resolve_one(rt, &path)?.path))
     })],
     ..TypeInfo::class("System.Management.Automation.PathIntrinsics", &OBJECT)
 };

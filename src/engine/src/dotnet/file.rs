@@ -13,6 +13,7 @@ use crate::error::{Flow, Result};
 use crate::member::thrown;
 use crate::provider::path;
 use crate::runspace::Runspace;
+use crate::system::{Files as _, System};
 use crate::text::Wildcard;
 use crate::text::date_time::to_local;
 use crate::types::{Method, Type, TypeInfo, method};
@@ -182,6 +183,25 @@ const FILE_METHODS: &[Method] = &[
     }),
     method("GetLastWriteTime", |_, _, args| written(args).map(|date| Value::DateTime(to_local(date)))),
     method("GetLastWriteTimeUtc", |_, _, args| written(args).map(Value::DateTime)),
+    method("SetLastWriteTime", set_written),
+    method("SetLastWriteTimeUtc", set_written),
+    method("GetUnixFileMode", |_, _, args| {
+        let path = path_argument(&args[0])?;
+        let data = fs::metadata(&path).map_err(|error| failure(&error, &path))?;
+        let Some(mode) = System::mode(&data) else { return Err(no_mode()) };
+        Ok(super::file_info::mode_value(mode))
+    }),
+    method("SetUnixFileMode", |_, _, args| {
+        let path = path_argument(&args[0])?;
+        let Some(mode) = constant(args.get(1)).and_then(|mode| u32::try_from(mode).ok()) else {
+            return Err(super::argument::invalid("The value is no UnixFileMode. (Parameter 'mode')"));
+        };
+        match System::set_mode(&path, mode) {
+            Err(error) if error.kind() == ErrorKind::Unsupported => Err(no_mode()),
+            Err(error) => Err(failure(&error, &path)),
+            Ok(()) => Ok(Value::Nothing),
+        }
+    }),
     method("GetAttributes", |rt, _, args| {
         let path = path_argument(&args[0])?;
         let data = fs::metadata(&path).map_err(|error| failure(&error, &path))?;
@@ -196,6 +216,19 @@ fn written(args: &[Value]) -> Result<DateTime> {
     let time = fs::metadata(&path).and_then(|data| data.modified()).map_err(|error| failure(&error, &path))?;
     let since = time.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     Ok(DateTime { ticks: super::time::EPOCH + (since.as_nanos() / 100) as i64, kind: DateTimeKind::Utc })
+}
+
+fn no_mode() -> Flow {
+    thrown("System.PlatformNotSupportedException", "Unix file modes are not supported on this platform.")
+}
+
+/// Sets when a file or a folder was changed last.
+fn set_written(_rt: &mut Runspace, _this: &Value, args: &[Value]) -> Result<Value> {
+    let path = path_argument(&args[0])?;
+    let Value::DateTime(time) = args[1].bare() else { return Err(super::argument::null("lastWriteTime")) };
+    let set = crate::provider::set_modified(&path, crate::provider::system_time(*time));
+    set.map_err(|error| failure(&error, &path))?;
+    Ok(Value::Nothing)
 }
 
 const DIRECTORY_METHODS: &[Method] = &[
@@ -233,6 +266,9 @@ const DIRECTORY_METHODS: &[Method] = &[
     }),
     method("GetDirectoryRoot", |_, _, args| Ok(Value::string(path::root(&path_argument(&args[0])?)))),
     method("GetLastWriteTime", |_, _, args| written(args).map(|date| Value::DateTime(to_local(date)))),
+    method("GetLastWriteTimeUtc", |_, _, args| written(args).map(Value::DateTime)),
+    method("SetLastWriteTime", set_written),
+    method("SetLastWriteTimeUtc", set_written),
 ];
 
 fn found(args: &[Value], files: bool, folders: bool) -> Result<Value> {
@@ -248,7 +284,7 @@ fn found(args: &[Value], files: bool, folders: bool) -> Result<Value> {
     while let Some(folder) = folders_left.pop() {
         for entry in fs::read_dir(&folder).map_err(|error| failure(&error, &folder))?.flatten() {
             let name = entry.file_name().to_string_lossy().into_owned();
-            let whole = path::join(&folder, &name);
+            let whole = path::child(&folder, &name);
             let is_folder = entry.file_type().is_ok_and(|ty| ty.is_dir());
             if (if is_folder { folders } else { files }) && wildcard.as_ref().is_some_and(|own| own.is_match(&name)) {
                 all.push(Value::string(whole.as_str()));

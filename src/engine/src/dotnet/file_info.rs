@@ -31,7 +31,11 @@ pub static FILE_SYSTEM_INFO: TypeInfo = TypeInfo {
             |_, this| time(this, Metadata::modified, DateTimeKind::Local),
             set_last_write,
         ),
-        read("LastWriteTimeUtc", |_, this| time(this, Metadata::modified, DateTimeKind::Utc)),
+        crate::types::write(
+            "LastWriteTimeUtc",
+            |_, this| time(this, Metadata::modified, DateTimeKind::Utc),
+            set_last_write,
+        ),
         read("LinkTarget", |_, this| of(this, |item| item.link_target().into())),
         read("UnixFileMode", |_, this| of(this, unix_file_mode)),
         read("Attributes", |_, this| of(this, attributes)),
@@ -53,6 +57,7 @@ pub static FILE_INFO: TypeInfo = TypeInfo {
     methods: &[
         Method { signature: "Delete", call: |runspace, this, _| delete(runspace, this, false) },
         Method { signature: "Refresh", call: |_, _, _| Ok(Value::Nothing) },
+        Method { signature: "ResolveLinkTarget", call: link_target },
     ],
     ..TypeInfo::class("System.IO.FileInfo", &FILE_SYSTEM_INFO)
 };
@@ -92,6 +97,7 @@ pub static DIRECTORY_INFO: TypeInfo = TypeInfo {
             call: |runspace, this, arguments| children(runspace, this, arguments, None),
         },
         Method { signature: "Refresh", call: |_, _, _| Ok(Value::Nothing) },
+        Method { signature: "ResolveLinkTarget", call: link_target },
     ],
     ..TypeInfo::class("System.IO.DirectoryInfo", &FILE_SYSTEM_INFO)
 };
@@ -117,7 +123,7 @@ fn folder(path: &str) -> Value {
 }
 
 fn name(_runspace: &mut Runspace, this: &Value) -> Result<Value> {
-    of(this, |item| Value::string(path::leaf(&item.full_name)))
+    of(this, |item| Value::string(path::name(&item.full_name)))
 }
 
 fn exists(_runspace: &mut Runspace, this: &Value) -> Result<Value> {
@@ -145,13 +151,38 @@ fn time(
 
 fn set_last_write(_runspace: &mut Runspace, this: &Value, value: Value) -> Result<()> {
     let (Some(item), Value::DateTime(time)) = (file_item(this), value.bare()) else { return Ok(()) };
-    let time = crate::provider::system_time(*time);
-    let set = std::fs::File::options()
-        .write(!item.is_folder)
-        .read(item.is_folder)
-        .open(&*item.full_name)
-        .and_then(|file| file.set_modified(time));
+    let set = crate::provider::set_modified(&item.full_name, crate::provider::system_time(*time));
     set.map_err(|error| failed(&error, &item.full_name))
+}
+
+/// Where a link leads: to the next, or to the end of all, which need not exist; null for what is no link.
+fn link_target(_runspace: &mut Runspace, this: &Value, arguments: &[Value]) -> Result<Value> {
+    /// Links in a row, as Linux has it.
+    const LINKS: usize = 40;
+    let Some(item) = file_item(this) else { return Ok(Value::Null) };
+    let to_the_end = matches!(arguments.first().map(Value::bare), Some(Value::Bool(true)));
+    let mut at = std::path::PathBuf::from(&*item.full_name);
+    for followed in 0..=LINKS {
+        match std::fs::read_link(&at) {
+            Ok(_) if followed == LINKS => break,
+            Ok(target) => at = at.parent().unwrap_or(&at).join(target),
+            Err(_) if followed == 0 => return Ok(Value::Null),
+            Err(_) => return Ok(target_item(&at)),
+        }
+        if !to_the_end {
+            return Ok(target_item(&at));
+        }
+    }
+    Err(crate::member::thrown(
+        "System.IO.IOException",
+        format!("Too many levels of symbolic links or could not resolve '{}'.", item.full_name),
+    ))
+}
+
+fn target_item(at: &std::path::Path) -> Value {
+    let full = path::normal(&at.to_string_lossy());
+    let is_folder = at.is_dir();
+    Object::new(FileSystemItem::new(full, is_folder)).into()
 }
 
 /// What .NET makes of the item's properties: where the file system keeps no attributes, a leading dot hides.
@@ -186,10 +217,12 @@ fn attributes(item: &FileSystemItem) -> Value {
 }
 
 fn unix_file_mode(item: &FileSystemItem) -> Value {
-    enumeration(
-        "System.IO.UnixFileMode",
-        item.metadata().and_then(System::mode).map_or(-1, |mode| i64::from(mode & 0o7777)),
-    )
+    item.metadata().and_then(System::mode).map_or_else(|| enumeration("System.IO.UnixFileMode", -1), mode_value)
+}
+
+/// The permissions among bits of mode.
+pub(super) fn mode_value(mode: u32) -> Value {
+    enumeration("System.IO.UnixFileMode", i64::from(mode & 0o7777))
 }
 
 fn enumeration(name: &str, value: i64) -> Value {
@@ -238,7 +271,7 @@ fn children(runspace: &mut Runspace, this: &Value, arguments: &[Value], folders:
         let entries = std::fs::read_dir(&folder).map_err(|error| failed(&error, &folder))?;
         for entry in entries.flatten() {
             let name = entry.file_name().to_string_lossy().into_owned();
-            let path = path::join(&folder, &name);
+            let path = path::child(&folder, &name);
             let is_folder = entry.path().is_dir();
             if deep && is_folder {
                 todo.push(path.clone());

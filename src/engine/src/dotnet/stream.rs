@@ -166,7 +166,7 @@ const STREAM_METHODS: &[Method] = &[
 ];
 
 /// The part of a buffer that offset and count name.
-fn part(args: &[Value], length: usize) -> Result<(usize, usize)> {
+pub(super) fn part(args: &[Value], length: usize) -> Result<(usize, usize)> {
     let at = args.get(1).map_or(0, integer);
     let count = args.get(2).map_or(length as i64, integer);
     match (usize::try_from(at), usize::try_from(count)) {

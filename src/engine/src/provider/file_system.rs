@@ -67,6 +67,15 @@ pub fn system_time(time: DateTime) -> std::time::SystemTime {
     std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_nanos(since.saturating_mul(100))
 }
 
+/// Sets when a file or a folder was changed last.
+///
+/// # Errors
+/// When the system refuses.
+pub fn set_modified(path: &str, time: std::time::SystemTime) -> std::io::Result<()> {
+    let is_folder = std::fs::metadata(path)?.is_dir();
+    std::fs::File::options().write(!is_folder).read(is_folder).open(path)?.set_modified(time)
+}
+
 /// A time of the system in ticks.
 pub fn ticks(time: std::time::SystemTime) -> i64 {
     match time.duration_since(std::time::SystemTime::UNIX_EPOCH) {

@@ -16,7 +16,7 @@ mod unix_stat;
 
 pub use drive::{Drive, Drives, Location, ProviderKind};
 pub use errors::{drive_not_found, io_error, path_not_found, provider_not_found};
-pub use file_system::{FileSystemItem, add_notes, file_item, file_value, system_time, ticks};
+pub use file_system::{FileSystemItem, add_notes, file_item, file_value, set_modified, system_time, ticks};
 pub use info::{drive_of, drive_value, path_info, provider_value, target_info};
 pub use session_items::{get_session_item, remove_session_item, session_item_content, session_items, set_session_item};
 pub use target::{Target, exists, glob, resolve, resolve_one};

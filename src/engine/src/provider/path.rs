@@ -74,6 +74,17 @@ pub fn join(parent: &str, child: &str) -> String {
     format!("{}{SEPARATOR}{}", own(parent).trim_end_matches(SEPARATOR), child.trim_start_matches(SEPARATOR))
 }
 
+/// A name that the system has told of a folder, below it: what else would stand between parts is part of the name.
+pub fn child(parent: &str, name: &str) -> String {
+    format!("{}{SEPARATOR}{name}", parent.trim_end_matches(SEPARATOR))
+}
+
+/// The name of what the system has at a path, which may hold what else would stand between parts.
+pub fn name(path: &str) -> &str {
+    let below = &path[root_length::<OwnPaths>(path)..];
+    below.trim_end_matches(SEPARATOR).rsplit(SEPARATOR).next().filter(|name| !name.is_empty()).unwrap_or(path)
+}
+
 /// Everything before the last part; empty when there is but one.
 pub fn parent(path: &str) -> &str {
     parent_of::<OwnPaths>(path)

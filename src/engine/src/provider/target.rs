@@ -37,7 +37,11 @@ impl Target {
 
     /// Something within this place.
     pub fn child(&self, name: &str) -> Target {
-        let path = if self.path.is_empty() { name.to_owned() } else { path::join(&self.path, name) };
+        let path = match self.provider {
+            _ if self.path.is_empty() => name.to_owned(),
+            ProviderKind::FileSystem => path::child(&self.path, name),
+            _ => path::join(&self.path, name),
+        };
         Target { path, ..self.clone() }
     }
 
@@ -158,7 +162,7 @@ pub fn glob(runspace: &mut Runspace, target: &Target, hidden: bool) -> Result<Ve
                     .map(|(name, _)| name)
                     .collect();
                 names.sort_by(|a, b| crate::text::compare_ignore_case(a, b));
-                next.extend(names.into_iter().map(|name| path::join(base, &name)));
+                next.extend(names.into_iter().map(|name| path::child(base, &name)));
             }
         }
         found = next;

@@ -101,6 +101,11 @@ pub trait Files {
     const KEEPS_STATUS: bool;
     /// The bits of mode, where files have them.
     fn mode(metadata: &Metadata) -> Option<u32>;
+    /// Sets the permissions among the bits of mode.
+    ///
+    /// # Errors
+    /// When the system refuses; [`io::ErrorKind::Unsupported`] where files have none.
+    fn set_mode(path: &str, mode: u32) -> io::Result<()>;
     /// Whether a file has more than one name.
     fn is_hard_link(path: &str, metadata: &Metadata) -> bool;
     /// The bits of `System.IO.FileAttributes`, where the file system keeps them; else names and permissions tell.

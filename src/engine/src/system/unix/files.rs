@@ -2,7 +2,7 @@
 
 use std::fs::{Metadata, OpenOptions};
 use std::io;
-use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
 
 use super::Unix;
 use crate::system::{FileStatus, Files};
@@ -12,6 +12,10 @@ impl Files for Unix {
 
     fn mode(metadata: &Metadata) -> Option<u32> {
         Some(metadata.mode())
+    }
+
+    fn set_mode(path: &str, mode: u32) -> io::Result<()> {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode & 0o7777))
     }
 
     fn is_hard_link(_path: &str, metadata: &Metadata) -> bool {

@@ -17,6 +17,10 @@ impl Files for Windows {
         None
     }
 
+    fn set_mode(_path: &str, _mode: u32) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
     fn is_hard_link(path: &str, metadata: &Metadata) -> bool {
         // No right to the content is needed to be told how many names there are.
         let open = || File::options().access_mode(0).open(path).ok();

@@ -1,3 +1,0 @@
-param([string] $Path)
-$ErrorActionPreference = 'Stop'
-(Get-FileHash -LiteralPath $Path -Algorithm SHA256).Hash
