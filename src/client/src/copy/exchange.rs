@@ -16,8 +16,6 @@ use crate::console::{Console, Place};
 use crate::error::Lost;
 use crate::interrupt::{Interrupts, Told};
 use crate::screen::Screen;
-use crate::session::Lost;
-use crate::session::{Next, Session, Wake};
 
 /// Input that may wait for the host before no more is read.
 const PENDING: usize = 2 << 20;
