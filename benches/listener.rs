@@ -28,7 +28,9 @@ mod unix {
     use std::sync::Arc;
     use std::time::{Duration, Instant};
 
-    use psrp_listener::{Configuration, Limits, Listener, Log, Programs, Severity, User, Wanted, limits::Startups};
+    use psrp_listener::{
+        Configuration, Limits, Listener, Log, Programs, Serves, Severity, User, Wanted, limits::Startups,
+    };
     use russh::client::{self, Handle};
     use russh::keys::{PrivateKeyWithHashAlg, PublicKeyOrCertificate, load_secret_key};
 
@@ -64,13 +66,12 @@ mod unix {
     /// Ours, in a process of its own: `--serve FOLDER`.
     pub fn serve() {
         let folder = PathBuf::from(std::env::args().nth(2).expect("a folder"));
-        let user = nix::unistd::User::from_uid(nix::unistd::geteuid()).ok().flatten().expect("we are somebody");
         let listener = Listener::open(Configuration {
             listen: vec![([127, 0, 0, 1], 0).into()],
             host_keys: vec![folder.join("host_key")],
             authorized_keys: vec![folder.join("authorized_keys")],
             revoked_keys: None,
-            user: User { name: user.name, home: user.dir, shell: "/bin/sh".into() },
+            serves: Serves::Own(User::own().expect("we are somebody")),
             limits: Limits {
                 startups: Startups { begin: 1000, rate: 100, full: 1000 },
                 startups_per_source: 1000,

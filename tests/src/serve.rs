@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
@@ -45,36 +45,111 @@ impl Server {
     /// # Panics
     /// When it does not start.
     pub fn start(options: &[&str]) -> Server {
-        let folder = std::env::temp_dir().join(format!("psrpd-serve-{}", uuid::Uuid::new_v4().simple()));
-        fs::DirBuilder::new().mode(0o700).create(&folder).expect("a folder can be made");
-        keygen(&folder, &["-t", "ed25519", "-f", "client"]);
-        fs::copy(folder.join("client.pub"), folder.join("authorized_keys")).expect("a key was made");
-        let mut process = Command::new(binary("psrpd"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--host", "embedded", "--configuration", "/nonexistent"])
-            .arg("--host-key")
-            .arg(folder.join("host_key"))
-            .arg("--authorized-keys")
-            .arg(folder.join("authorized_keys"))
-            .arg("--log")
-            .arg(folder.join("log"))
-            .args(options)
-            .current_dir(&folder)
-            .stdin(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("psrpd starts");
+        let folder = folder();
+        let keys = folder.join("authorized_keys");
+        fs::copy(folder.join("client.pub"), &keys).expect("a key was made");
+        let mut command = Command::new(binary("psrpd"));
+        serve(&mut command, &folder).arg("--authorized-keys").arg(&keys).args(options);
+        Server::run_by(command, folder)
+    }
+
+    /// Starts it as root with file systems of its own, after a script that changes them, in which HERE is the server's folder and
+    /// `client.pub` there is the key of a client. Nothing where there is no root, or no namespaces for it.
+    ///
+    /// # Panics
+    /// When the script fails, or the server does not start.
+    pub fn apart(script: &str, options: &[&str]) -> Option<Server> {
+        let unshare = |command: &mut Command| {
+            command.args(["--mount", "--propagation", "private", "sh", "-c"]);
+        };
+        let mut can = Command::new("unshare");
+        unshare(&mut can);
+        let can = can.arg("mount -t tmpfs tmpfs /run").stderr(Stdio::null()).status();
+        if !nix::unistd::geteuid().is_root() || !can.is_ok_and(|status| status.success()) {
+            #[allow(clippy::print_stderr, reason = "what was skipped is for whoever runs the tests")]
+            {
+                eprintln!("skipped: takes root and namespaces of its own");
+            }
+            return None;
+        }
+        let folder = folder();
+        fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).expect("it is ours");
+        let script = script.replace("HERE", &folder.display().to_string());
+        let mut command = Command::new("unshare");
+        unshare(&mut command);
+        command.arg(format!("set -e\n{script}\nexec \"$@\"")).arg("sh").arg(binary("psrpd"));
+        serve(&mut command, &folder).args(options);
+        Some(Server::run_by(command, folder))
+    }
+
+    fn run_by(mut command: Command, folder: PathBuf) -> Server {
+        command.current_dir(&folder).stdin(Stdio::null()).stderr(Stdio::piped());
+        let mut process = command.spawn().expect("psrpd starts");
         let mut line = String::new();
         let output = process.stderr.take().expect("a pipe");
-        BufReader::new(output).read_line(&mut line).expect("it says where it listens");
+        let mut output = BufReader::new(output);
+        output.read_line(&mut line).expect("it says where it listens");
+        // Whatever else it says has to go somewhere.
+        std::thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
         let port = line.trim().rsplit(':').next().and_then(|port| port.parse().ok());
         let port = port.unwrap_or_else(|| panic!("no port in {line:?}"));
         let user = nix::unistd::User::from_uid(nix::unistd::geteuid()).ok().flatten().expect("we are somebody").name;
-        Server { process, folder, port, user }
+        let server = Server { process, folder, port, user };
+        // For root another process speaks with clients, once it is there.
+        let begun = std::time::Instant::now();
+        while nix::unistd::geteuid().is_root() && !server.log().contains("has shut itself in") {
+            assert!(begun.elapsed().as_secs() < 60, "nobody speaks with clients: {}", server.log());
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        server
     }
 
     /// Its process.
     pub fn process(&self) -> Pid {
         Pid::from_raw(self.process.id().try_into().expect("a process has a number"))
+    }
+
+    /// The process that speaks with clients: as root another one, which the server has started.
+    ///
+    /// # Panics
+    /// When the server has ended.
+    pub fn speaker(&self) -> Pid {
+        let own = self.process();
+        let children = fs::read_to_string(format!("/proc/{own}/task/{own}/children")).unwrap_or_default();
+        let speaks = |child: &&str| {
+            let words = fs::read(format!("/proc/{child}/cmdline")).unwrap_or_default();
+            words.split(|byte| *byte == 0).nth(1) == Some(b"network")
+        };
+        children.split_whitespace().find(speaks).and_then(|it| it.parse().ok()).map_or(own, Pid::from_raw)
+    }
+
+    /// The server's processes.
+    pub fn processes(&self) -> Vec<Pid> {
+        let (own, speaker) = (self.process(), self.speaker());
+        if own == speaker { vec![own] } else { vec![own, speaker] }
+    }
+
+    /// What they have in memory, in KiB.
+    ///
+    /// # Panics
+    /// When the server has ended.
+    pub fn resident(&self) -> usize {
+        let of = |process: Pid| {
+            let status = fs::read_to_string(format!("/proc/{process}/status")).expect("it runs");
+            let line = status.lines().find(|line| line.starts_with("VmRSS:")).expect("Linux says so");
+            let number = line.split_whitespace().nth(1).and_then(|number| number.parse::<usize>().ok());
+            number.expect("a number")
+        };
+        self.processes().into_iter().map(of).sum()
+    }
+
+    /// How many descriptors they have open.
+    ///
+    /// # Panics
+    /// When the server has ended.
+    pub fn descriptors(&self) -> usize {
+        let of = |process| fs::read_dir(format!("/proc/{process}/fd")).expect("it runs").count();
+        self.processes().into_iter().map(of).sum()
     }
 
     /// Sends it a signal.
@@ -149,6 +224,23 @@ impl Drop for Server {
         }
         let _ = fs::remove_dir_all(&self.folder);
     }
+}
+
+/// A folder for a server, with a key of a client.
+fn folder() -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("psrpd-serve-{}", uuid::Uuid::new_v4().simple()));
+    fs::DirBuilder::new().mode(0o700).create(&folder).expect("a folder can be made");
+    keygen(&folder, &["-t", "ed25519", "-f", "client"]);
+    folder
+}
+
+fn serve<'a>(command: &'a mut Command, folder: &Path) -> &'a mut Command {
+    command
+        .args(["serve", "--listen", "127.0.0.1:0", "--host", "embedded", "--configuration", "/nonexistent"])
+        .arg("--host-key")
+        .arg(folder.join("host_key"))
+        .arg("--log")
+        .arg(folder.join("log"))
 }
 
 /// Makes a key or a certificate in a folder.

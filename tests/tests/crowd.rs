@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
+use nix::unistd::Pid;
 use psrpd_tests::crowd::{open_all, work_in_each};
 use psrpd_tests::serve::{Server, told};
 use russh::client::{self, Handle};
@@ -35,22 +36,26 @@ fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
 }
 
 fn descriptors(server: &Server) -> usize {
-    fs::read_dir(format!("/proc/{}/fd", server.process())).expect("it runs").count()
+    server.descriptors()
 }
 
 /// What the server has in memory that is its own, in KiB.
 fn memory(server: &Server) -> usize {
-    let status = fs::read_to_string(format!("/proc/{}/status", server.process())).expect("it runs");
-    let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:")).expect("Linux says so");
-    line.trim().trim_end_matches(" kB").parse().expect("a number")
+    let of = |process: Pid| {
+        let status = fs::read_to_string(format!("/proc/{process}/status")).expect("it runs");
+        let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:")).expect("Linux says so");
+        line.trim().trim_end_matches(" kB").parse::<usize>().expect("a number")
+    };
+    server.processes().into_iter().map(of).sum()
 }
 
-/// Processes that the server has started and that run.
+/// Programs that the server has started and that run.
 fn children(server: &Server) -> usize {
     let process = server.process();
     let tasks = fs::read_dir(format!("/proc/{process}/task")).expect("it runs").flatten();
     let of = |task: fs::DirEntry| fs::read_to_string(task.path().join("children")).unwrap_or_default();
-    tasks.map(|task| of(task).split_whitespace().count()).sum()
+    let all: usize = tasks.map(|task| of(task).split_whitespace().count()).sum();
+    all - (server.processes().len() - 1)
 }
 
 #[test]

@@ -4,7 +4,6 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::print_stderr, reason = "what was skipped is for whoever runs the tests")]
 
-use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -47,16 +46,6 @@ impl Drop for Attack {
     }
 }
 
-fn resident(server: &Server) -> usize {
-    let status = fs::read_to_string(format!("/proc/{}/status", server.process())).expect("it runs");
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).expect("Linux says so");
-    line.split_whitespace().nth(1).and_then(|number| number.parse().ok()).expect("a number")
-}
-
-fn descriptors(server: &Server) -> usize {
-    fs::read_dir(format!("/proc/{}/fd", server.process())).expect("it runs").count()
-}
-
 /// A server, where there is something to attack it with.
 fn server(options: &[&str]) -> Option<Server> {
     let has = Command::new(python()).args(["-c", "import paramiko"]).stderr(Stdio::null()).status();
@@ -79,20 +68,20 @@ fn attack(attacks: &[(&str, &[&str])]) {
 fn attack_on(server: &Server, attacks: &[(&str, &[&str])]) {
     let unharmed = || told(&server.run("client", "'unharmed'")).0;
     assert_eq!(unharmed(), "unharmed\n");
-    let (before, open) = (resident(server), descriptors(server));
+    let (before, open) = (server.resident(), server.descriptors());
     let mut held = Vec::new();
     for (name, ends) in attacks {
         let attack = Attack::on(server, name);
         assert!(ends.contains(&attack.end.as_str()), "{name}: {:?} is none of {ends:?}", attack.end);
-        let grown = resident(server).saturating_sub(before);
+        let grown = server.resident().saturating_sub(before);
         assert!(grown < COST, "{grown} KiB with {name}");
         held.push(attack);
         assert_eq!(unharmed(), "unharmed\n", "{name}");
     }
     drop(held);
     let begun = std::time::Instant::now();
-    while descriptors(server) > open {
-        assert!(begun.elapsed().as_secs() < 60, "{} descriptors, and {open} before", descriptors(server));
+    while server.descriptors() > open {
+        assert!(begun.elapsed().as_secs() < 60, "{} descriptors, and {open} before", server.descriptors());
         std::thread::sleep(std::time::Duration::from_millis(50));
     }
 }
@@ -168,14 +157,14 @@ fn a_client_that_had_to_wait_and_is_gone_is_missed() {
     let Some(server) = server(&[]) else { return };
     // Also that everything is open that is opened once.
     assert_eq!(told(&server.run("client", "1")).0, "1\n");
-    let open = descriptors(&server);
+    let open = server.descriptors();
     let attack = Attack::on(&server, "beyond");
     assert_eq!(attack.end, WAITS);
     drop(attack);
     let begun = std::time::Instant::now();
     // Its end stands behind what it has sent, which nobody reads: the system tells when the server asks whether it is there.
-    while descriptors(&server) > open {
-        assert!(begun.elapsed().as_secs() < 60, "{} descriptors, and {open} before", descriptors(&server));
+    while server.descriptors() > open {
+        assert!(begun.elapsed().as_secs() < 60, "{} descriptors, and {open} before", server.descriptors());
         std::thread::sleep(std::time::Duration::from_millis(50));
     }
 }
@@ -183,10 +172,10 @@ fn a_client_that_had_to_wait_and_is_gone_is_missed() {
 #[test]
 fn thousands_of_channels_where_they_are_allowed_cost_little() {
     let Some(server) = server(&["--max-sessions", "5000"]) else { return };
-    let before = resident(&server);
+    let before = server.resident();
     let attack = Attack::on(&server, "channels");
     assert_eq!(attack.end, "5000 opened, 0 refused");
-    let grown = resident(&server).saturating_sub(before);
+    let grown = server.resident().saturating_sub(before);
     assert!(grown < 5000 * 12, "{grown} KiB for 5000 channels");
     assert_eq!(told(&server.run("client", "'unharmed'")).0, "unharmed\n");
 }

@@ -260,11 +260,7 @@ fn whoever_is_hung_up_on_leaves_nothing_running() {
 #[test]
 fn a_terminal_that_nobody_reads_or_that_reads_nothing_costs_no_memory() {
     let server = Server::start(&[]);
-    let resident = || -> usize {
-        let status = fs::read_to_string(format!("/proc/{}/status", server.process())).expect("it runs");
-        let line = status.lines().find(|line| line.starts_with("VmRSS:")).expect("Linux says so");
-        line.split_whitespace().nth(1).and_then(|number| number.parse().ok()).expect("a number")
-    };
+    let resident = || server.resident();
     let before = resident();
     let client = |command: &str| {
         server.authorize(&format!("command=\"{command}\" {}\n", server.public("client")));

@@ -14,15 +14,13 @@ use crate::limits::Place;
 use crate::session::{self, Life, Outlet};
 use crate::terminal::{Request, Size};
 use crate::wire::{ENOUGH, Tap};
-use crate::{Ends, Service, Severity};
+use crate::{Ends, Service, Severity, is_accepted};
 
 /// What a client may send before it has to wait, as OpenSSH has it.
 pub const WINDOW: u32 = 2 << 20;
 /// The same while its programs do not keep up.
 const NARROW_WINDOW: u32 = 64 << 10;
-/// Variables that a client may set, as Debian's sshd_config has it; `*` stands for any end.
-const ACCEPTED: &[&str] = &["LANG", "LC_*", "COLORTERM", "NO_COLOR"];
-/// How many of them, and how long.
+/// How many variables a client may set, and how long.
 const MOST_VARIABLES: usize = 64;
 const LONGEST_VARIABLE: usize = 4 << 10;
 
@@ -128,13 +126,6 @@ impl Drop for Connection {
             self.service.authority.leave(pass.token);
         }
     }
-}
-
-fn is_accepted(name: &str) -> bool {
-    ACCEPTED.iter().any(|accepted| match accepted.strip_suffix('*') {
-        Some(beginning) => name.starts_with(beginning),
-        None => name == *accepted,
-    })
 }
 
 impl Handler for Connection {

@@ -1,36 +1,45 @@
 //! Who is let in: a key or a certificate against `authorized_keys` and the revoked keys.
 
-use std::fs::File;
-use std::io::{self, Read};
-use std::os::unix::fs::MetadataExt;
+mod files;
+
+use std::io;
 use std::path::Path;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use nix::unistd::geteuid;
+use nix::unistd::{Gid, geteuid};
 use russh::keys::ssh_key::certificate::CertType;
 use russh::keys::{Algorithm, Certificate, PublicKey};
 
 use crate::authorized_keys::{AuthorizedKeys, Circumstances, Entry, NotNow, Options, Permits, Sources};
 use crate::revoked::{NotUnderstood, Revoked};
-use crate::{Configuration, Ends, Severity};
+use crate::{Configuration, Ends, Serves, Severity, User};
 
 /// RSA keys that are shorter than so many bits are refused.
 const LEAST_RSA: u32 = 2048;
 /// `ssh-rsa`.
 const SHA1: Algorithm = Algorithm::Rsa { hash: None };
-/// A file of keys is never longer.
-const LONGEST: u64 = 4 << 20;
 
 /// A login that is permitted, and what for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Admission {
+    /// As whom.
+    pub account: Account,
     /// What runs, whatever the client asks for.
     pub command: Option<String>,
     /// Variables of its sessions.
     pub environment: Vec<(String, String)>,
     /// What its sessions may do.
     pub permits: Permits,
+}
+
+/// Who logs in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// The account.
+    pub user: User,
+    /// Its groups, where others than this process's own user are served.
+    pub groups: Vec<Gid>,
 }
 
 /// A login that is not.
@@ -42,6 +51,14 @@ pub enum Denied {
         /// Whom it serves.
         serves: String,
     },
+    /// The account is not to be logged in to.
+    #[cfg(target_os = "linux")]
+    #[error(transparent)]
+    Barred(#[from] crate::accounts::Barred),
+    /// Root's keys have to say what root does.
+    #[cfg(target_os = "linux")]
+    #[error("root may log in only with a key that forces a command")]
+    RootUnforced,
     /// The kind of key is not used.
     #[error("keys of type {0} are not supported; ed25519, ECDSA and RSA are")]
     Algorithm(Algorithm),
@@ -58,6 +75,9 @@ pub enum Denied {
         "the client would sign with SHA-1 (ssh-rsa); an RSA key can sign with SHA-2, too: rsa-sha2-256, rsa-sha2-512"
     )]
     Sha1,
+    /// Nobody knows what they say.
+    #[error("the files of keys could not be read in time")]
+    Unread,
     /// Nothing names it.
     #[error("no line names this key")]
     Unlisted,
@@ -95,9 +115,10 @@ impl Try<'_> {
         if *signature == SHA1 {
             return Err(Denied::Sha1);
         }
-        match self.key(key) {
+        let account = self.account()?;
+        match self.by_key(key, account.clone()) {
             Ok(_) => Ok(()),
-            Err(Denied::Unlisted | Denied::NotNow(_)) if self.has_authorities() => Ok(()),
+            Err(Denied::Unlisted | Denied::NotNow(_)) if self.has_authorities(&account) => Ok(()),
             Err(denied) => Err(denied),
         }
     }
@@ -107,17 +128,21 @@ impl Try<'_> {
     /// # Errors
     /// Why not.
     pub fn key(&self, key: &PublicKey) -> Result<Admission, Denied> {
-        self.usable(key)?;
+        self.by_key(key, self.account()?)
+    }
+
+    fn by_key(&self, key: &PublicKey, account: Account) -> Result<Admission, Denied> {
+        usable(key)?;
         if self.revoked()?.key(key) {
             return Err(Denied::Revoked);
         }
         let blob = key.to_bytes().map_err(|_| Denied::Algorithm(key.algorithm()))?;
         let mut reasons = Vec::new();
-        for file in self.files() {
+        for file in self.files(&account) {
             match file.admit(&blob, self.circumstances()) {
                 Ok(entry) => {
                     security_key(key, entry.line, &entry.options)?;
-                    return Ok(entry.options.clone().into());
+                    return self.last_word(Admission::of(entry.options.clone(), account.clone()));
                 }
                 Err(more) => reasons.extend(more),
             }
@@ -125,13 +150,14 @@ impl Try<'_> {
         Err(if reasons.is_empty() { Denied::Unlisted } else { Denied::NotNow(reasons) })
     }
 
-    /// Whether the owner of a certificate's key may log in. Its signature was verified, and that the key is the client's.
+    /// Whether the owner of a certificate's key may log in. That the key is the client's was verified.
     ///
     /// # Errors
     /// Why not.
     pub fn certificate(&self, certificate: &Certificate) -> Result<Admission, Denied> {
+        let account = self.account()?;
         let key = PublicKey::from(certificate.public_key().clone());
-        self.usable(&key)?;
+        usable(&key)?;
         if self.revoked()?.certificate(certificate) {
             return Err(Denied::Revoked);
         }
@@ -139,14 +165,18 @@ impl Try<'_> {
         if certificate.signature().algorithm() == SHA1 {
             return Err(Denied::Certificate("is signed with SHA-1".into()));
         }
+        // Whoever asks may not have done so.
+        if certificate.verify_signature().is_err() {
+            return Err(Denied::Certificate("has a signature that is none".into()));
+        }
         let authority = PublicKey::from(certificate.signature_key().clone());
         long_enough(&authority)?;
         let blob = authority.to_bytes().map_err(|_| Denied::Algorithm(authority.algorithm()))?;
         let mut denied = Denied::Certificate("is signed by nobody that a line with cert-authority names".into());
-        for file in self.files() {
+        for file in self.files(&account) {
             for entry in file.authorities(&blob) {
-                match self.by_authority(entry, certificate, &grant, &key) {
-                    Ok(admission) => return Ok(admission),
+                match self.by_authority(entry, certificate, &grant, &key, &account) {
+                    Ok(admission) => return self.last_word(admission),
                     Err(reason) => denied = reason,
                 }
             }
@@ -160,6 +190,7 @@ impl Try<'_> {
         certificate: &Certificate,
         grant: &Grant,
         key: &PublicKey,
+        account: &Account,
     ) -> Result<Admission, Denied> {
         let options = &entry.options;
         options.admit(entry.line, self.circumstances()).map_err(|reason| Denied::NotNow(vec![reason]))?;
@@ -190,6 +221,7 @@ impl Try<'_> {
         };
         let (one, other) = (options.permits, grant.permits);
         Ok(Admission {
+            account: account.clone(),
             command,
             environment: options.environment.clone(),
             permits: Permits {
@@ -202,61 +234,95 @@ impl Try<'_> {
         })
     }
 
-    fn usable(&self, key: &PublicKey) -> Result<(), Denied> {
-        if self.user != self.configuration.user.name {
-            return Err(Denied::User { serves: self.configuration.user.name.clone() });
+    /// Whose login this would be.
+    fn account(&self) -> Result<Account, Denied> {
+        match &self.configuration.serves {
+            Serves::Own(user) if self.user == user.name => Ok(Account { user: user.clone(), groups: Vec::new() }),
+            Serves::Own(user) => Err(Denied::User { serves: user.name.clone() }),
+            #[cfg(target_os = "linux")]
+            Serves::Everybody(everybody) => {
+                let (user, groups) = crate::accounts::admit(self.user, self.ends, &everybody.access)?;
+                Ok(Account { user, groups })
+            }
         }
-        long_enough(key)?;
-        match key.algorithm() {
-            Algorithm::Ed25519
-            | Algorithm::Ecdsa { .. }
-            | Algorithm::Rsa { .. }
-            | Algorithm::SkEd25519
-            | Algorithm::SkEcdsaSha2NistP256 => Ok(()),
-            other => Err(Denied::Algorithm(other)),
+    }
+
+    /// What is to be said once it is known what the key is for.
+    fn last_word(&self, admission: Admission) -> Result<Admission, Denied> {
+        #[cfg(target_os = "linux")]
+        if let Serves::Everybody(everybody) = &self.configuration.serves
+            && everybody.access.root == crate::accounts::RootLogin::ForcedCommandsOnly
+            && admission.account.user.uid == 0
+            && admission.command.is_none()
+        {
+            return Err(Denied::RootUnforced);
         }
+        Ok(admission)
     }
 
     fn circumstances(&self) -> Circumstances {
         Circumstances { address: self.ends.address(), now: Timestamp::now() }
     }
 
-    fn has_authorities(&self) -> bool {
-        self.files().any(|file| file.entries.iter().any(|entry| entry.options.authority))
+    fn has_authorities(&self, account: &Account) -> bool {
+        self.files(account).any(|file| file.entries.iter().any(|entry| entry.options.authority))
     }
 
     fn revoked(&self) -> Result<Revoked, Denied> {
         let Some(file) = &self.configuration.revoked_keys else { return Ok(Revoked::default()) };
         let unknown = |error: String| Denied::RevokedUnknown(format!("{}: {error}", file.display()));
-        let bytes = read(file).map_err(|error| unknown(error.to_string()))?;
+        let bytes = files::read(file, geteuid().as_raw()).map_err(|error| unknown(error.to_string()))?;
         Revoked::parse(&bytes).map_err(|error: NotUnderstood| unknown(error.to_string()))
     }
 
     /// The files that can be trusted, and what is wrong with lines of theirs.
-    fn files(&self) -> impl Iterator<Item = AuthorizedKeys> {
+    fn files<'a>(&'a self, account: &'a Account) -> impl Iterator<Item = AuthorizedKeys> + 'a {
         let log = &self.configuration.log;
-        self.configuration.authorized_keys.iter().filter_map(move |file| match read(file) {
-            Ok(text) => {
-                let keys = AuthorizedKeys::parse(&text, &TimeZone::system());
-                for refused in &keys.refused {
-                    let text = format!("{} line {}: {}", file.display(), refused.line, refused.reason);
-                    log.write(Severity::Warning, &text);
+        self.configuration.authorized_keys.iter().filter_map(move |pattern| {
+            let file = files::expand(pattern, &account.user);
+            match self.read(&file, account) {
+                Ok(text) => {
+                    let keys = AuthorizedKeys::parse(&text, &TimeZone::system());
+                    for refused in &keys.refused {
+                        let text = format!("{} line {}: {}", file.display(), refused.line, refused.reason);
+                        log.write(Severity::Warning, &text);
+                    }
+                    Some(keys)
                 }
-                Some(keys)
-            }
-            Err(error) => {
-                if error.kind() != io::ErrorKind::NotFound {
-                    log.write(Severity::Warning, &format!("{}: {error}", file.display()));
+                Err(error) => {
+                    if error.kind() != io::ErrorKind::NotFound {
+                        log.write(Severity::Warning, &format!("{}: {error}", file.display()));
+                    }
+                    None
                 }
-                None
             }
         })
     }
+
+    fn read(&self, file: &Path, account: &Account) -> io::Result<Vec<u8>> {
+        match &self.configuration.serves {
+            Serves::Own(user) => files::read(file, user.uid),
+            #[cfg(target_os = "linux")]
+            Serves::Everybody(_) => files::read_as(file, account),
+        }
+    }
 }
 
-impl From<Options> for Admission {
-    fn from(options: Options) -> Admission {
-        Admission { command: options.command, environment: options.environment, permits: options.permits }
+fn usable(key: &PublicKey) -> Result<(), Denied> {
+    long_enough(key)?;
+    match key.algorithm() {
+        Algorithm::Ed25519
+        | Algorithm::Ecdsa { .. }
+        | Algorithm::Rsa { .. }
+        | Algorithm::SkEd25519
+        | Algorithm::SkEcdsaSha2NistP256 => Ok(()),
+        other => Err(Denied::Algorithm(other)),
+    }
+}
+
+impl Admission {
+    fn of(options: Options, account: Account) -> Admission {
+        Admission { account, command: options.command, environment: options.environment, permits: options.permits }
     }
 }
 
@@ -325,35 +391,4 @@ impl Grant {
         }
         Ok(grant)
     }
-}
-
-/// Reads a file that nobody but its owner and root can have written, as sshd does with StrictModes.
-fn read(file: &Path) -> io::Result<Vec<u8>> {
-    let opened = File::open(file)?;
-    let data = opened.metadata()?;
-    if !data.is_file() {
-        return Err(io::Error::other("it is no file"));
-    }
-    trusted(&data, "it")?;
-    if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        trusted(&folder.metadata()?, "its folder")?;
-    }
-    let mut text = Vec::new();
-    if opened.take(LONGEST + 1).read_to_end(&mut text)? as u64 > LONGEST {
-        return Err(io::Error::other(format!("it is longer than {LONGEST} bytes")));
-    }
-    Ok(text)
-}
-
-fn trusted(data: &std::fs::Metadata, what: &str) -> io::Result<()> {
-    let owner = data.uid();
-    if owner != 0 && owner != geteuid().as_raw() {
-        return Err(io::Error::other(format!("nobody is admitted by it, because {what} belongs to user {owner}")));
-    }
-    let mode = data.mode() & 0o7777;
-    if mode & 0o022 != 0 {
-        let text = format!("nobody is admitted by it, because others may write {what} (mode {mode:04o})");
-        return Err(io::Error::other(text));
-    }
-    Ok(())
 }

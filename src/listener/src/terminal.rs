@@ -101,6 +101,20 @@ impl Terminal {
         OpenOptions::new().read(true).write(true).custom_flags(flags).open(&self.name)
     }
 
+    /// Gives it to a user, who alone may read it, and to whom members of group `tty` may write, as sshd does.
+    ///
+    /// # Errors
+    /// What the system says.
+    #[cfg(target_os = "linux")]
+    pub fn give_to(&self, user: &crate::User) -> io::Result<()> {
+        use std::os::unix::fs::{PermissionsExt, fchown};
+        let end = self.end()?;
+        let tty = nix::unistd::Group::from_name("tty").ok().flatten();
+        let (group, mode) = tty.map_or((user.gid, 0o600), |tty| (tty.gid.as_raw(), 0o620));
+        fchown(&end, Some(user.uid), Some(group))?;
+        end.set_permissions(std::fs::Permissions::from_mode(mode))
+    }
+
     /// Its device: `/dev/pts/7`.
     pub fn name(&self) -> &PathBuf {
         &self.name

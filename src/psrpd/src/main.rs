@@ -1,5 +1,7 @@
 //! A PowerShell remoting host.
 
+#[cfg(target_os = "linux")]
+mod apart;
 mod completions;
 #[cfg(unix)]
 mod doctor;
@@ -72,7 +74,7 @@ enum Command {
     /// Say why sessions fail and what to do about it, from this end of the connection, or with HOST from the other.
     #[cfg(unix)]
     Doctor(Box<doctor::Arguments>),
-    /// Serve sessions without sshd: an SSH server of its own, for the user it runs as.
+    /// Serve sessions without sshd: an SSH server of its own, for the user it runs as; as root for every user.
     ///
     /// Any SSH client with a key that stands in authorized_keys gets in.
     #[cfg(unix)]
@@ -84,6 +86,14 @@ enum Command {
     #[cfg(unix)]
     #[command(hide = true)]
     OnTerminal(on_terminal::Arguments),
+    /// Speak with clients for `psrpd serve`.
+    #[cfg(target_os = "linux")]
+    #[command(hide = true)]
+    Network,
+    /// Give up what root has, and become a program of a session.
+    #[cfg(target_os = "linux")]
+    #[command(hide = true)]
+    Step(apart::Step),
     /// Try it: a private sshd on loopback with throw-away keys, a session over real SSH, a short tour, or your script.
     Try(trial::Arguments),
     /// Write what a shell completes the words of this command line with.
@@ -118,6 +128,10 @@ fn main() -> ExitCode {
         Command::Run(arguments) => run::run(&arguments),
         #[cfg(unix)]
         Command::OnTerminal(arguments) => on_terminal::run(&arguments),
+        #[cfg(target_os = "linux")]
+        Command::Network => apart::network(),
+        #[cfg(target_os = "linux")]
+        Command::Step(arguments) => apart::step(&arguments),
         Command::Try(arguments) => trial::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments, &Arguments::command()),
     }

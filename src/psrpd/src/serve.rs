@@ -1,4 +1,4 @@
-//! `psrpd serve`: an SSH server of our own, for the user it runs as.
+//! `psrpd serve`: an SSH server of our own, for the user it runs as; as root on Linux for every user, with privileges apart.
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -12,7 +12,12 @@ use anyhow::Context;
 use clap::Args;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use psrp_listener::limits::Startups;
-use psrp_listener::{Configuration, Limits, Listener, Programs, User, Wanted};
+use psrp_listener::{Configuration, Limits, Listener, Programs, Serves, User, Wanted};
+#[cfg(target_os = "linux")]
+use psrp_listener::{
+    accounts::{Access, Pattern},
+    separation::{Cgroups, Everybody, Monitor},
+};
 
 use crate::log::{Log, Severity};
 use crate::unix::descriptor;
@@ -29,7 +34,8 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     host_key: Vec<PathBuf>,
     /// A file with the keys that may log in, with the options that sshd knows; may be given more than once. Read anew for each
-    /// login. [default: ~/.ssh/authorized_keys]
+    /// login, as whoever logs in. %h is their home, %u their name, %U their number, %% a percent sign.
+    /// [default: %h/.ssh/authorized_keys]
     #[arg(long, value_name = "FILE")]
     authorized_keys: Vec<PathBuf>,
     /// A file with keys that may not: public keys, or a list from `ssh-keygen -k`. Read anew for each login.
@@ -41,7 +47,30 @@ pub struct Arguments {
     #[command(flatten)]
     session: Session,
     #[command(flatten)]
+    access: AccessArguments,
+    #[command(flatten)]
     limits: LimitArguments,
+}
+
+#[derive(Args)]
+#[command(next_help_heading = "Accounts, for root")]
+struct AccessArguments {
+    /// Who may log in, as sshd's AllowUsers: names with * and ?, with @ADDRESS behind them or without; may be given more than
+    /// once. Without it everybody.
+    #[arg(long, value_name = "PATTERN", value_delimiter = ',')]
+    allow_users: Vec<String>,
+    /// Who may not, as DenyUsers.
+    #[arg(long, value_name = "PATTERN", value_delimiter = ',')]
+    deny_users: Vec<String>,
+    /// Whose members may log in, as AllowGroups: names of groups with * and ?.
+    #[arg(long, value_name = "PATTERN", value_delimiter = ',')]
+    allow_groups: Vec<String>,
+    /// Whose members may not, as DenyGroups.
+    #[arg(long, value_name = "PATTERN", value_delimiter = ',')]
+    deny_groups: Vec<String>,
+    /// Whether root may: yes, no, or forced-commands-only, with a key that forces a command.
+    #[arg(long, value_name = "HOW", default_value = "yes")]
+    permit_root_login: String,
 }
 
 /// What sessions are told.
@@ -100,7 +129,8 @@ Then, from anywhere with the key:
   psrp invoke -p 2222 HOST -- 'Get-Process'
   Enter-PSSession -HostName HOST -Port 2222
 
-It serves the user it runs as, and nobody else, also as root. SIGTERM lets nobody in any more and waits for the sessions to
+It serves the user it runs as, and nobody else; as root every user. Then one process, which is root, checks keys and starts
+programs as their users, and another one, which may do next to nothing, speaks with clients. SIGTERM lets nobody in any more and waits for the sessions to
 end, a second one ends them, as does SIGINT; SIGHUP reads the host keys anew.";
 
 /// Serves until it is told to stop.
@@ -116,19 +146,16 @@ pub fn run(arguments: Arguments) -> ExitCode {
 
 fn serve(arguments: Arguments) -> anyhow::Result<()> {
     descriptor::keep_from_children();
-    raise_descriptors();
-    let user = nix::unistd::User::from_uid(nix::unistd::geteuid())
-        .ok()
-        .flatten()
-        .context("this user has no entry in the user database")?;
+    let descriptors = raise_descriptors();
+    let user = User::own().context("this user has no entry in the user database")?;
     let log = Log::open(arguments.session.log.as_deref()).context("cannot open the log")?;
     let limits = &arguments.limits;
     let configuration = Configuration {
         listen: arguments.listen,
         host_keys: or_default(arguments.host_key, || folder(&user).join("ssh_host_ed25519_key")),
-        authorized_keys: or_default(arguments.authorized_keys, || user.dir.join(".ssh/authorized_keys")),
+        authorized_keys: or_default(arguments.authorized_keys, || "%h/.ssh/authorized_keys".into()),
         revoked_keys: arguments.revoked_keys,
-        user: User { name: user.name.clone(), home: user.dir.clone(), shell: shell(&user) },
+        serves: whom(&user, &arguments.access, descriptors, &log)?,
         limits: Limits {
             login_grace: Duration::from_secs(limits.login_grace_time),
             startups: limits.max_startups,
@@ -143,11 +170,92 @@ fn serve(arguments: Arguments) -> anyhow::Result<()> {
         programs: Arc::new(OwnPrograms { session: arguments.session, subsystem: arguments.subsystem }),
         log: Arc::new(LogOfListener(log)),
     };
-    let keys = configuration.authorized_keys.clone();
+    serve_as(configuration, &user)
+}
+
+/// The user's own, or everybody's.
+#[cfg(target_os = "linux")]
+fn serve_as(configuration: Configuration, user: &User) -> anyhow::Result<()> {
+    if !matches!(configuration.serves, Serves::Everybody(_)) {
+        return serve_own(configuration, user);
+    }
+    let keys: Vec<String> = configuration.authorized_keys.iter().map(|file| file.display().to_string()).collect();
+    let monitor = Monitor::open(configuration)?;
+    let whom = format!("every user may log in with the keys in {}\n", keys.join(", "));
+    announce(&monitor.addresses(), &monitor.host_keys(), &whom);
+    Ok(monitor.serve()?)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn serve_as(configuration: Configuration, user: &User) -> anyhow::Result<()> {
+    serve_own(configuration, user)
+}
+
+fn serve_own(configuration: Configuration, user: &User) -> anyhow::Result<()> {
+    let home = user.home.display().to_string();
+    let keys: Vec<String> =
+        configuration.authorized_keys.iter().map(|file| file.display().to_string().replace("%h", &home)).collect();
     let listener = Listener::open(configuration)?;
-    announce(&listener, &user.name, &keys);
-    listener.serve()?;
-    Ok(())
+    let mut whom = format!("{} may log in with the keys in {}\n", user.name, keys.join(", "));
+    if !keys.iter().any(|file| Path::new(file).exists()) {
+        whom.push_str("there is no such file yet: nobody can log in until a public key stands there\n");
+    }
+    announce(&listener.addresses(), &listener.host_keys(), &whom);
+    Ok(listener.serve()?)
+}
+
+/// Root serves everybody, on systems where it can keep privileges apart.
+#[cfg(target_os = "linux")]
+fn whom(user: &User, arguments: &AccessArguments, descriptors: Option<u64>, log: &Log) -> anyhow::Result<Serves> {
+    if user.uid != 0 {
+        arguments.refuse()?;
+        return Ok(Serves::Own(user.clone()));
+    }
+    let patterns = |texts: &[String]| texts.iter().map(|text| text.parse()).collect::<Result<Vec<Pattern>, _>>();
+    let cgroups = Cgroups::own().inspect_err(|error| {
+        log.write(Severity::Info, &format!("sessions have no cgroups of their own: {error}"));
+    });
+    let command = |word: &str| vec![own_program().into_os_string(), word.into()];
+    Ok(Serves::Everybody(Box::new(Everybody {
+        access: Access {
+            allow_users: patterns(&arguments.allow_users)?,
+            deny_users: patterns(&arguments.deny_users)?,
+            allow_groups: arguments.allow_groups.clone(),
+            deny_groups: arguments.deny_groups.clone(),
+            root: arguments.permit_root_login.parse()?,
+        },
+        network: command("network"),
+        step: command("step"),
+        nobody: nobody().context("there is no user psrpd, sshd or nobody to speak with clients as")?,
+        descriptors,
+        cgroups: cgroups.ok(),
+    })))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn whom(user: &User, arguments: &AccessArguments, _descriptors: Option<u64>, _log: &Log) -> anyhow::Result<Serves> {
+    arguments.refuse()?;
+    Ok(Serves::Own(user.clone()))
+}
+
+impl AccessArguments {
+    /// Where one user is served there is nothing to choose.
+    fn refuse(&self) -> anyhow::Result<()> {
+        let lists = [&self.allow_users, &self.deny_users, &self.allow_groups, &self.deny_groups];
+        let said = lists.iter().any(|list| !list.is_empty()) || self.permit_root_login != "yes";
+        anyhow::ensure!(
+            !said,
+            "users, groups and root are chosen among where root serves everybody; this serves one user"
+        );
+        Ok(())
+    }
+}
+
+/// Whom the network process becomes: the package's user, else one that nothing belongs to.
+#[cfg(target_os = "linux")]
+fn nobody() -> Option<(u32, u32)> {
+    let found = ["psrpd", "sshd", "nobody"].iter().find_map(|name| nix::unistd::User::from_name(name).ok().flatten());
+    found.map(|user| (user.uid.as_raw(), user.gid.as_raw())).filter(|(user, group)| *user != 0 && *group != 0)
 }
 
 fn or_default(files: Vec<PathBuf>, default: impl FnOnce() -> PathBuf) -> Vec<PathBuf> {
@@ -155,39 +263,31 @@ fn or_default(files: Vec<PathBuf>, default: impl FnOnce() -> PathBuf) -> Vec<Pat
 }
 
 /// Where the server's keys are kept.
-fn folder(user: &nix::unistd::User) -> PathBuf {
-    if user.uid.is_root() {
+fn folder(user: &User) -> PathBuf {
+    if user.uid == 0 {
         return "/etc/psrpd".into();
     }
     let named = std::env::var_os("XDG_CONFIG_HOME").map(PathBuf::from).filter(|folder| folder.is_absolute());
-    named.unwrap_or_else(|| user.dir.join(".config")).join("psrpd")
+    named.unwrap_or_else(|| user.home.join(".config")).join("psrpd")
 }
 
-fn shell(user: &nix::unistd::User) -> PathBuf {
-    if user.shell.as_os_str().is_empty() { "/bin/sh".into() } else { user.shell.clone() }
-}
-
-/// A connection takes some descriptors, and 1024 are few.
-fn raise_descriptors() {
+/// A connection takes some descriptors, and 1024 are few. How many there were, if there are more now.
+fn raise_descriptors() -> Option<u64> {
     const ENOUGH: u64 = 64 << 10;
-    if let Ok((soft, hard)) = getrlimit(Resource::RLIMIT_NOFILE) {
-        let _ = setrlimit(Resource::RLIMIT_NOFILE, hard.min(ENOUGH).max(soft), hard);
-    }
+    let (soft, hard) = getrlimit(Resource::RLIMIT_NOFILE).ok()?;
+    setrlimit(Resource::RLIMIT_NOFILE, hard.min(ENOUGH).max(soft), hard).ok()?;
+    Some(soft)
 }
 
-fn announce(listener: &Listener, user: &str, keys: &[PathBuf]) {
+fn announce(addresses: &[SocketAddr], keys: &[(String, String)], whom: &str) {
     let mut text = String::new();
-    for address in listener.addresses() {
+    for address in addresses {
         text.push_str(&format!("psrpd listens on {address}\n"));
     }
-    for (fingerprint, _) in listener.host_keys() {
+    for (fingerprint, _) in keys {
         text.push_str(&format!("host key {fingerprint}\n"));
     }
-    let files: Vec<String> = keys.iter().map(|file| file.display().to_string()).collect();
-    text.push_str(&format!("{user} may log in with the keys in {}\n", files.join(", ")));
-    if !keys.iter().any(|file| file.exists()) {
-        text.push_str("there is no such file yet: nobody can log in until a public key stands there\n");
-    }
+    text.push_str(whom);
     let mut output = io::stderr().lock();
     let _ = output.write_all(text.as_bytes()).and_then(|()| output.flush());
 }

@@ -1,7 +1,7 @@
 //! The authority of this process itself.
 
 use std::collections::HashMap;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::io;
 use std::os::fd::OwnedFd;
 use std::process::{Command, Stdio};
@@ -9,14 +9,18 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use russh::keys::{Algorithm, HashAlg, PublicKey};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
-use super::program::Program;
+use super::program::{Company, Program};
 use super::{Answer, Attempt, Authority, NotStarted, Order, Pass, Proof, Started, Streams, Token, Wish};
 use crate::login::{Admission, Denied, Try};
 use crate::terminal::{Request, Terminal};
-use crate::{Configuration, Ends, Severity, Wanted};
+use crate::{Configuration, Ends, Serves, Severity, Wanted, is_accepted};
 
+/// Logins of one user that are decided about at a time.
+const READERS: usize = 8;
+/// Users whose logins are, before those of them are forgotten who have none.
+const MOST_READING: usize = 256;
 /// Signals that wait to be delivered.
 const SIGNALS: usize = 4;
 
@@ -39,6 +43,8 @@ pub struct Local {
     configuration: Arc<Configuration>,
     logins: Mutex<HashMap<Token, Arc<Login>>>,
     next: AtomicU64,
+    /// Where others than the own user are served: files of theirs may take for ever to be read.
+    reading: Mutex<HashMap<String, Arc<Semaphore>>>,
 }
 
 /// Somebody who has logged in.
@@ -48,10 +54,18 @@ struct Login {
     admission: Admission,
 }
 
+/// What is started.
+struct Plan {
+    /// A program and its arguments; a change to the environment counts for nothing.
+    command: Command,
+    /// What the client asked for, when something else runs.
+    original: Option<String>,
+}
+
 impl Local {
     /// An authority that nobody has asked yet.
     pub fn new(configuration: Arc<Configuration>) -> Local {
-        Local { configuration, logins: Mutex::default(), next: AtomicU64::new(1) }
+        Local { configuration, logins: Mutex::default(), next: AtomicU64::new(1), reading: Mutex::default() }
     }
 
     fn log(&self, severity: Severity, text: &str) {
@@ -65,9 +79,32 @@ impl Local {
         decide: impl FnOnce(Try<'_>) -> Result<T, Denied> + Send + 'static,
     ) -> Result<T, Denied> {
         let (configuration, ends, user) = (self.configuration.clone(), attempt.ends, attempt.user.clone());
-        let decided =
-            tokio::task::spawn_blocking(move || decide(Try { configuration: &configuration, ends, user: &user }));
-        decided.await.unwrap_or(Err(Denied::Unlisted))
+        let decide = async {
+            let turn = self.turn(&user).await;
+            let decided = tokio::task::spawn_blocking(move || {
+                let _turn = turn;
+                decide(Try { configuration: &configuration, ends, user: &user })
+            });
+            decided.await.unwrap_or(Err(Denied::Unlisted))
+        };
+        let decided = tokio::time::timeout(self.configuration.limits.login_grace, decide).await;
+        decided.unwrap_or(Err(Denied::Unread))
+    }
+
+    /// Waits until not too many logins of that user are decided about. A home that does not answer keeps its own user waiting,
+    /// and nobody else.
+    async fn turn(&self, user: &str) -> Option<OwnedSemaphorePermit> {
+        if matches!(self.configuration.serves, Serves::Own(_)) {
+            return None;
+        }
+        let turns = {
+            let mut reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
+            if reading.len() > MOST_READING {
+                reading.retain(|_, turns| turns.available_permits() < READERS);
+            }
+            reading.entry(user.to_owned()).or_insert_with(|| Arc::new(Semaphore::new(READERS))).clone()
+        };
+        turns.acquire_owned().await.ok()
     }
 
     fn deny(&self, attempt: &Attempt, key: &PublicKey, denied: &Denied) {
@@ -96,13 +133,16 @@ impl Local {
             self.log(Severity::Warning, &format!("{client} may not have a terminal"));
             return Err(NotStarted::Failed);
         }
-        let command = self.program(&login, &order.wish).map_err(|text| {
+        if let Some((name, _)) = order.environment.iter().find(|(name, _)| !is_accepted(name)) {
+            return Err(NotStarted::Refused(format!("a client may not set {name:?}")));
+        }
+        let plan = self.plan(&login, &order.wish).map_err(|text| {
             self.log(Severity::Warning, &format!("{client} is refused {:?}: {text}", order.wish.wanted()));
             NotStarted::Refused(text)
         })?;
         let started = match &order.terminal {
-            Some(request) => self.on_terminal(&login, command, order, request),
-            None => self.on_pipes(&login, command, order),
+            Some(request) => self.on_terminal(&login, plan, order, request),
+            None => self.on_pipes(&login, plan, order),
         };
         started.map_err(|error| {
             self.log(Severity::Error, &format!("a program for {client} cannot be started: {error}"));
@@ -111,71 +151,140 @@ impl Local {
     }
 
     /// The program for what is wanted, or for what the key's owner has said.
-    fn program(&self, login: &Login, wish: &Wish) -> Result<Command, String> {
-        let configuration = &self.configuration;
+    fn plan(&self, login: &Login, wish: &Wish) -> Result<Plan, String> {
+        let programs = &self.configuration.programs;
         let own: Vec<&str> = login.admission.environment.iter().map(|(name, _)| name.as_str()).collect();
         let Some(forced) = &login.admission.command else {
-            return configuration.programs.program(wish.wanted(), &own);
+            return Ok(Plan { command: programs.program(wish.wanted(), &own)?, original: None });
         };
-        let mut command = Command::new(&configuration.user.shell);
+        let mut command = Command::new(&login.admission.account.user.shell);
         command.arg("-c").arg(forced);
         let original = match wish {
             Wish::Script(script) => Some(script.to_owned()),
-            Wish::Subsystem(_) => configuration.programs.program(wish.wanted(), &own).ok().map(|it| quoted(&it)),
+            Wish::Subsystem(_) => programs.program(wish.wanted(), &own).ok().map(|it| quoted(&it)),
             Wish::Shell => None,
         };
-        command.env_remove("SSH_ORIGINAL_COMMAND").envs(original.map(|original| ("SSH_ORIGINAL_COMMAND", original)));
-        Ok(command)
+        Ok(Plan { command, original })
     }
 
-    /// Gives a program its environment and its folder.
-    fn furnish(&self, command: &mut Command, login: &Login, order: &Order, terminal: Option<(&Request, &Terminal)>) {
-        let set: Vec<_> = command.get_envs().filter_map(|(name, _)| name.to_str().map(str::to_owned)).collect();
-        for name in NOT_INHERITED.iter().filter(|name| !set.iter().any(|set| set == *name)) {
-            command.env_remove(name);
-        }
-        let (client, server, user) = (login.ends.client, login.ends.server, &self.configuration.user);
-        let (from, to) = (client.ip().to_canonical(), server.ip().to_canonical());
-        command
-            .env("SSH_CLIENT", format!("{from} {} {}", client.port(), server.port()))
-            .env("SSH_CONNECTION", format!("{from} {} {to} {}", client.port(), server.port()))
-            .env("USER", &user.name)
-            .env("LOGNAME", &user.name)
-            .env("HOME", &user.home)
-            .env("SHELL", &user.shell)
-            .envs(order.environment.iter().map(|(name, value)| (name, value)))
-            .envs(terminal.map(|(_, terminal)| ("SSH_TTY", terminal.name())))
-            .envs(terminal.map(|(request, _)| ("TERM", &request.kind)).filter(|(_, kind)| !kind.is_empty()))
-            .envs(login.admission.environment.iter().map(|(name, value)| (name, value)));
-        if user.home.is_dir() {
-            command.current_dir(&user.home);
-        }
-    }
-
-    fn on_pipes(&self, login: &Login, mut command: Command, order: &Order) -> io::Result<Started> {
-        self.furnish(&mut command, login, order, None);
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = tokio::process::Command::from(command).spawn()?;
+    fn on_pipes(&self, login: &Login, plan: Plan, order: &Order) -> io::Result<Started> {
+        let mut ready = self.ready(login, plan, order, None)?;
+        ready.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut program = ready.spawn()?;
+        let child = &mut program.child;
         let (Some(input), Some(output), Some(errors)) = (child.stdin.take(), child.stdout.take(), child.stderr.take())
         else {
             return Err(io::Error::other("a child without pipes"));
         };
         let (input, output, errors) = (input.into_owned_fd()?, output.into_owned_fd()?, errors.into_owned_fd()?);
-        Ok(attended(Program { child, leads: false }, Streams::Pipes { input, output, errors }))
+        Ok(attended(program, Streams::Pipes { input, output, errors }))
     }
 
-    fn on_terminal(&self, login: &Login, command: Command, order: &Order, request: &Request) -> io::Result<Started> {
+    fn on_terminal(&self, login: &Login, plan: Plan, order: &Order, request: &Request) -> io::Result<Started> {
         let terminal = Terminal::open(request)?;
-        let mut outer = self.configuration.programs.on_terminal(&command);
-        outer.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
-        self.furnish(&mut outer, login, order, Some((request, &terminal)));
+        let mut ready = self.ready(login, plan, order, Some((request, &terminal)))?;
         // Opened first: a terminal whose other end nobody holds is one that was hung up.
         let end = terminal.end()?;
-        outer.stdin(end.try_clone()?).stdout(end.try_clone()?).stderr(end);
+        ready.command.stdin(end.try_clone()?).stdout(end.try_clone()?).stderr(end);
         // What the command holds of the terminal's other end is gone with it, so that only the program has it.
-        let child = tokio::process::Command::from(outer).spawn()?;
-        Ok(attended(Program { child, leads: true }, Streams::Terminal(OwnedFd::from(terminal))))
+        let program = ready.spawn()?;
+        Ok(attended(program, Streams::Terminal(OwnedFd::from(terminal))))
     }
+
+    /// What starts a program as whoever has logged in.
+    fn ready(
+        &self,
+        login: &Login,
+        plan: Plan,
+        order: &Order,
+        terminal: Option<(&Request, &Terminal)>,
+    ) -> io::Result<Ready> {
+        let user = &login.admission.account.user;
+        let variables = variables(login, plan.original, order, terminal);
+        match &self.configuration.serves {
+            Serves::Own(_) => {
+                let mut command = match terminal {
+                    Some(_) => self.configuration.programs.on_terminal(&plan.command),
+                    None => plan.command,
+                };
+                for name in NOT_INHERITED {
+                    command.env_remove(name);
+                }
+                command.envs(variables);
+                if user.home.is_dir() {
+                    command.current_dir(&user.home);
+                }
+                Ok(Ready { command, leads: terminal.is_some(), company: None, _held: None })
+            }
+            #[cfg(target_os = "linux")]
+            Serves::Everybody(everybody) => {
+                if let Some((_, terminal)) = terminal {
+                    terminal.give_to(user)?;
+                }
+                let company = everybody.cgroups.as_ref().map(|cgroups| cgroups.make()).transpose()?;
+                let orders = crate::separation::Orders {
+                    monitor: std::process::id(),
+                    uid: user.uid,
+                    gid: user.gid,
+                    groups: login.admission.account.groups.iter().map(|group| group.as_raw()).collect(),
+                    on_terminal: terminal.is_some(),
+                    descriptors: everybody.descriptors,
+                    cgroup: company.as_ref().map(|cgroup| cgroup.path().to_owned()),
+                    home: user.home.clone(),
+                    program: plan.command.get_program().to_owned(),
+                    arguments: plan.command.get_args().map(OsStr::to_owned).collect(),
+                    environment: crate::accounts::of_the_system(user).into_iter().chain(variables).collect(),
+                };
+                let (command, held) = crate::separation::step(&everybody.step, &orders)?;
+                Ok(Ready { command, leads: true, company, _held: Some(held) })
+            }
+        }
+    }
+}
+
+/// A program that only has to be started.
+struct Ready {
+    command: Command,
+    leads: bool,
+    company: Company,
+    /// What it inherits.
+    _held: Option<OwnedFd>,
+}
+
+impl Ready {
+    fn spawn(self) -> io::Result<Program> {
+        let child = tokio::process::Command::from(self.command).spawn()?;
+        Ok(Program { child, leads: self.leads, company: self.company })
+    }
+}
+
+/// What a program's environment holds because of who has logged in from where.
+fn variables(
+    login: &Login,
+    original: Option<String>,
+    order: &Order,
+    terminal: Option<(&Request, &Terminal)>,
+) -> Vec<(OsString, OsString)> {
+    let (client, server, user) = (login.ends.client, login.ends.server, &login.admission.account.user);
+    let (from, to) = (client.ip().to_canonical(), server.ip().to_canonical());
+    let mut variables: Vec<(OsString, OsString)> = vec![
+        ("SSH_CLIENT".into(), format!("{from} {} {}", client.port(), server.port()).into()),
+        ("SSH_CONNECTION".into(), format!("{from} {} {to} {}", client.port(), server.port()).into()),
+        ("USER".into(), (&user.name).into()),
+        ("LOGNAME".into(), (&user.name).into()),
+        ("HOME".into(), (&user.home).into()),
+        ("SHELL".into(), (&user.shell).into()),
+    ];
+    variables.extend(original.map(|original| ("SSH_ORIGINAL_COMMAND".into(), original.into())));
+    variables.extend(order.environment.iter().map(|(name, value)| (name.into(), value.into())));
+    if let Some((request, terminal)) = terminal {
+        variables.push(("SSH_TTY".into(), terminal.name().into()));
+        if !request.kind.is_empty() {
+            variables.push(("TERM".into(), (&request.kind).into()));
+        }
+    }
+    variables.extend(login.admission.environment.iter().map(|(name, value)| (name.into(), value.into())));
+    variables
 }
 
 fn attended(program: Program, streams: Streams) -> Started {

@@ -22,7 +22,16 @@ pub struct Program {
     pub child: Child,
     /// It leads a process group of its own, on a terminal the foreground; else it is alone.
     pub leads: bool,
+    /// Ends with it.
+    pub company: Company,
 }
+
+/// What a program has started, where that is known.
+#[cfg(target_os = "linux")]
+pub type Company = Option<crate::separation::Cgroup>;
+/// What a program has started, which is not known.
+#[cfg(not(target_os = "linux"))]
+pub type Company = Option<std::convert::Infallible>;
 
 impl Program {
     /// Lives with it until it has ended and its client knows, or has gone.
@@ -31,15 +40,19 @@ impl Program {
             tokio::select! {
                 status = self.child.wait() => {
                     let _ = ended.send(status.unwrap_or_else(|_| ExitStatus::from_raw(1 << 8)));
+                    while signals.recv().await.is_some() {}
                     break;
                 }
                 signal = signals.recv() => match signal {
                     Some(signal) => self.signal(signal),
-                    None => return self.end().await,
+                    None => break self.end().await,
                 }
             }
         }
-        while signals.recv().await.is_some() {}
+        #[cfg(target_os = "linux")]
+        if let Some(cgroup) = self.company {
+            cgroup.end().await;
+        }
     }
 
     fn signal(&self, signal: Signal) {
