@@ -17,9 +17,14 @@ struct Session {
 
 impl Session {
     fn start() -> Option<Session> {
+        Session::with("")
+    }
+
+    /// With more arguments for the host.
+    fn with(arguments: &str) -> Option<Session> {
         let history = std::env::temp_dir().join(format!("psrp-history-{}", uuid::Uuid::new_v4().simple()));
         let line = format!(
-            "{} enter --history {} --child 'env HOME=/ {} host' box",
+            "{} enter --history {} --child 'env HOME=/ {} host {arguments}' box",
             binary("psrp").display(),
             history.display(),
             binary("psrpd").display()
@@ -27,6 +32,14 @@ impl Session {
         let terminal = Terminal::start(&line)?;
         terminal.wait_for(PROMPT);
         Some(Session { terminal, history })
+    }
+
+    /// Types a line and waits for what is asked then.
+    fn asked(&self, text: &str, question: &str) {
+        self.terminal.text(text);
+        self.terminal.wait_until("what was typed", |screen| screen.trim_end().ends_with(text));
+        self.terminal.keys(&["Enter"]);
+        self.terminal.wait_for(question);
     }
 
     /// Types a line and waits for the next prompt.
@@ -124,7 +137,10 @@ fn questions_are_asked_and_secrets_are_not_shown() {
     terminal.wait_for(PROMPT);
     terminal.text("$Host.UI.PromptForChoice('Sure?', 'It is much.', ('&Yes', '&No'), 1)");
     terminal.keys(&["Enter"]);
-    terminal.wait_for("[Y] Yes  [N] No (default is \"N\"):");
+    terminal.wait_for("[Y] Yes  [N] No  [?] Help (default is \"N\"):");
+    terminal.text("?");
+    terminal.keys(&["Enter"]);
+    terminal.wait_until("help", |screen| screen.contains("\nN -\n[Y] Yes"));
     terminal.text("y");
     terminal.keys(&["Enter"]);
     terminal.wait_for(PROMPT);
@@ -166,6 +182,115 @@ fn exit_with_a_status_is_the_status() {
     session.terminal.text("exit 7");
     session.terminal.keys(&["Enter"]);
     session.terminal.wait_for("status 7");
+}
+
+#[test]
+fn several_choices_and_lists_are_asked_one_by_one() {
+    let Some(session) = Session::start() else { return };
+    session.line("$one = [System.Management.Automation.Host.ChoiceDescription]");
+    session.line("$all = $one::new('&Red', 'warm'), $one::new('&Blue', 'cold')");
+    session.asked("$Host.UI.PromptForChoice('', 'Which?', $all, [int[]](0, 1)) -join ','", "Choice[0]:");
+    session.asked("?", "Choice[0]:");
+    session.asked("b", "Choice[1]:");
+    session.asked("none", "Choice[1]:");
+    session.asked("red", "Choice[2]:");
+    session.terminal.keys(&["Enter"]);
+    session.terminal.wait_for(PROMPT);
+    session.line("function Add { param([Parameter(Mandatory, HelpMessage = 'Any.')][string[]]$Of) \"$Of\" }");
+    session.asked("Add", "Of[0]:");
+    session.asked("!?", "Of[0]:");
+    session.asked("a", "Of[1]:");
+    session.asked("b", "Of[2]:");
+    session.terminal.keys(&["Enter"]);
+    session.terminal.wait_for(PROMPT);
+    session.terminal.is_like("choices.txt");
+}
+
+#[test]
+fn a_script_stands_at_a_breakpoint_and_goes_on_by_steps() {
+    const DEBUGGER: &str = "[box]: [DBG]: PS />>";
+    let Some(session) = Session::with("--debugger") else { return };
+    let script = std::env::temp_dir().join("psrp-enter-debugger.ps1");
+    std::fs::write(&script, "$a = 1\n$b = 2\n$a + $b\n'last'\n").expect("the script is written");
+    session.line(&format!("$at = Set-PSBreakpoint -Script {} -Line 2", script.display()));
+    session.asked(&script.display().to_string(), DEBUGGER);
+    session.asked("$a", DEBUGGER);
+    session.asked("Get-Item /nowhere", DEBUGGER);
+    session.asked("l 2 1", DEBUGGER);
+    session.asked("s", DEBUGGER);
+    session.terminal.keys(&["Enter"]);
+    session.terminal.wait_until("the next step", |screen| screen.contains(":4 char:1"));
+    session.asked("k", DEBUGGER);
+    session.asked("c", PROMPT);
+    session.line("'after'");
+    session.terminal.is_like("debugger.txt");
+    session.terminal.keys(&["C-l"]);
+    session.asked("Wait-Debugger; 'not reached'", DEBUGGER);
+    session.terminal.keys(&["C-c"]);
+    session.terminal.wait_for(DEBUGGER);
+    session.asked("q", PROMPT);
+    session.line("$Host.EnterNestedPrompt()");
+    session.terminal.is_like("debugger-left.txt");
+}
+
+#[test]
+fn a_session_that_is_lost_is_told_while_typing_and_while_running() {
+    for run in ["", "'running'; Start-Sleep 600"] {
+        let Some(session) = Session::start() else { return };
+        session.line("\"<$PID>\"");
+        let screen = session.terminal.screen();
+        let number = screen.split_once("\n<").and_then(|(_, rest)| rest.split_once('>')).map(|(number, _)| number);
+        let number = number.and_then(|number| number.parse().ok()).expect("a number");
+        if run.is_empty() {
+            session.terminal.text("half a li");
+            session.terminal.wait_for(&format!("{PROMPT} half a li"));
+        } else {
+            session.asked(run, "running");
+        }
+        let host = nix::unistd::Pid::from_raw(number);
+        nix::sys::signal::kill(host, nix::sys::signal::Signal::SIGKILL).expect("the host runs");
+        session.terminal.wait_for("status 255");
+        let screen = session.terminal.screen();
+        assert!(screen.contains("\npsrp: the connection ended: signal: 9 (SIGKILL)\n"), "{screen}");
+    }
+}
+
+#[test]
+fn control_c_ends_floods_and_programs_that_do_not_listen() {
+    let Some(session) = Session::start() else { return };
+    let terminal = &session.terminal;
+    terminal.text("while ($true) { 'flood ' * 10 }");
+    terminal.keys(&["Enter"]);
+    terminal.wait_until("a flood", |screen| screen.matches("flood flood").count() > 20);
+    terminal.keys(&["C-c"]);
+    terminal.wait_for(PROMPT);
+    terminal.keys(&["C-l"]);
+    terminal.wait_until("a clean screen", |screen| screen == format!("{PROMPT}\n"));
+    session.asked("sh -c 'trap \"\" INT; echo deaf; sleep 600'", "deaf");
+    terminal.keys(&["C-c"]);
+    terminal.wait_for(PROMPT);
+    session.line("'still alive'");
+    terminal.is_like("deaf.txt");
+}
+
+#[test]
+fn a_prompt_may_have_lines_and_colours_and_here_strings_go_on() {
+    let Some(session) = Session::start() else { return };
+    let terminal = &session.terminal;
+    terminal.text("function prompt { \"`e[32mfirst`e[0m`nsecond> \" }");
+    terminal.keys(&["Enter"]);
+    terminal.wait_for("second>");
+    for (typed, shown) in
+        [("@'", ">>"), ("text", ">>"), ("'@", "second>"), ("1..3 |", ">>"), ("Measure-Object -Sum | % Sum", "second>")]
+    {
+        session.asked(typed, shown);
+    }
+    session.asked("1 + `", ">>");
+    session.asked("2", "second>");
+    session.asked("Write-Host -NoNewline 'no end'", "second>");
+    session.asked("$PSStyle.Foreground.Red + 'red' + $PSStyle.Reset", "second>");
+    session.asked("'long ' * 50", "second>");
+    terminal.is_like("prompt.txt");
 }
 
 #[cfg(target_os = "linux")]

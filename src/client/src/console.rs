@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use clixml::{Text, Value};
 use psrp_proto::client::Client;
-use psrp_proto::message::host::{Call, ChoiceDescription, Colors, Credential, FieldDescription, HostReturn};
+use psrp_proto::message::host::{Call, Colors, Credential, FieldDescription, HostReturn, Rectangle};
 use psrp_proto::message::{
-    Coordinates, ErrorCategory, ErrorRecord, HostDatum, HostDefaultData, HostInfo, HostResponse, ProgressRecord,
-    ProgressRecordType, Size,
+    Coordinates, Enumeration as _, ErrorCategory, ErrorRecord, HostDatum, HostDefaultData, HostInfo, HostResponse,
+    ProgressRecord, ProgressRecordType, Size,
 };
 use zeroize::Zeroizing;
 
+use crate::choice::{Answer, Choices};
 use crate::interrupt::Interrupts;
 use crate::screen::Screen;
 use crate::terminal;
@@ -62,8 +63,7 @@ impl Console {
 
     /// What a host is told of it.
     pub fn host_info() -> HostInfo {
-        let (width, height) = terminal::size();
-        let size = Size { width, height };
+        let size = size();
         let data = vec![
             HostDatum::WindowTitle(Text::new()),
             HostDatum::MaxPhysicalWindowSize(size),
@@ -161,6 +161,10 @@ impl Console {
             Ok(returned) => Ok(returned),
             // The pipeline is about to be stopped, and nobody waits for an answer.
             Err(error) if error.kind() == io::ErrorKind::Interrupted => return None,
+            Err(error) if !answered => {
+                self.error_line(&error.to_string());
+                return None;
+            }
             Err(error) => Err(Box::new(ErrorRecord::new(
                 HOST_EXCEPTION,
                 error.to_string(),
@@ -184,12 +188,12 @@ impl Console {
             Call::ReadLineAsSecureString => return Ok(HostReturn::SecureString(self.secret(client, "")?)),
             Call::Prompt { caption, message, fields } => return self.prompt(client, caption, message, fields),
             Call::PromptForChoice { caption, message, choices, default } => {
-                return self.choose(caption, message, &choices, default).map(HostReturn::Int32);
+                return self.choose(caption, message, &Choices::new(&choices, &[default])).map(HostReturn::Int32);
             }
             Call::PromptForChoiceMultipleSelection { caption, message, choices, defaults } => {
                 let defaults = defaults.map_or_else(Vec::new, |list| list.numbers().to_vec());
-                let first = defaults.first().copied().unwrap_or(0);
-                return self.choose(caption, message, &choices, first).map(|choice| HostReturn::Choices(vec![choice]));
+                let choices = Choices::new(&choices, &defaults);
+                return self.choose_several(caption, message, &choices).map(HostReturn::Choices);
             }
             Call::PromptForCredential1(prompt) | Call::PromptForCredential2 { prompt, .. } => {
                 self.show(prompt.caption, prompt.message);
@@ -199,6 +203,32 @@ impl Console {
                 };
                 let password = self.secret(client, &format!("Password for user {user}: "))?;
                 return Ok(HostReturn::Credential(Credential { user, password }));
+            }
+            Call::GetName => return Ok(HostReturn::Text("psrp".into())),
+            Call::GetBufferSize | Call::GetWindowSize | Call::GetMaxWindowSize | Call::GetMaxPhysicalWindowSize => {
+                return Ok(HostReturn::Size(size()));
+            }
+            Call::GetForegroundColor | Call::GetBackgroundColor => return Ok(HostReturn::Int32(-1)),
+            Call::GetCursorSize => return Ok(HostReturn::Int32(100)),
+            Call::GetCursorPosition | Call::GetWindowPosition => {
+                return Ok(HostReturn::Coordinates(Coordinates::default()));
+            }
+            Call::GetWindowTitle => return Ok(HostReturn::Text(Text::new())),
+            Call::GetKeyAvailable | Call::GetIsRunspacePushed => return Ok(HostReturn::Bool(false)),
+            Call::EnterNestedPrompt
+            | Call::ExitNestedPrompt
+            | Call::ReadKey { .. }
+            | Call::GetBufferContents(_)
+            | Call::PushRunspace(_)
+            | Call::GetRunspace => {
+                let message = format!("Remote host method {} is not implemented.", call.method().name());
+                return Err(io::Error::new(io::ErrorKind::Unsupported, message));
+            }
+            // How PowerShell on Windows clears the screen.
+            Call::SetBufferContents1(Rectangle { left: -1, top: -1, right: -1, bottom: -1 }, _)
+                if self.place == Place::Output && self.host.is_none() =>
+            {
+                self.screen.wipe();
             }
             // Records tell the same, and a terminal's window is nobody's to change from afar.
             _ => {}
@@ -214,48 +244,96 @@ impl Console {
         fields: Vec<FieldDescription>,
     ) -> io::Result<HostReturn> {
         self.show(caption, message);
+        let help = |field: &FieldDescription| field.help_message.clone().filter(|help| !help.is_empty());
+        if fields.iter().any(|field| help(field).is_some()) {
+            self.error_line("(Type !? for Help.)");
+        }
         let mut answers = Vec::new();
         for field in fields {
+            let help = help(&field);
             let name = field.name.unwrap_or_default();
-            let secret = field.type_full_name.as_ref().is_some_and(|of| *of == "System.Security.SecureString");
-            let answer = if secret {
+            let of = field.type_full_name.unwrap_or_default().to_string();
+            let answer = if of == "System.Security.SecureString" {
                 Value::SecureString(self.secret(client, &format!("{name}: "))?)
+            } else if of.ends_with("[]") {
+                self.list(&name, help.as_ref())?
             } else {
-                Value::String(self.read_line(&format!("{name}: "))?.into())
+                Value::String(self.field(&format!("{name}: "), &name, help.as_ref())?.into())
             };
             answers.push((Value::String(name), answer));
         }
         Ok(HostReturn::Fields(answers))
     }
 
-    fn choose(
+    /// A field's value; what is typed as `!?` asks what it is for.
+    fn field(&mut self, prompt: &str, name: &Text, help: Option<&Text>) -> io::Result<String> {
+        loop {
+            let typed = self.read_line(prompt)?;
+            if typed != "!?" {
+                return Ok(typed);
+            }
+            match help {
+                Some(help) => self.error_line(&help.to_string()),
+                None => self.error_line(&format!("No help is available for {name}.")),
+            }
+        }
+    }
+
+    /// A field's values, one after the other until nothing is said.
+    fn list(&mut self, name: &Text, help: Option<&Text>) -> io::Result<Value> {
+        let mut values = Vec::new();
+        loop {
+            let typed = self.field(&format!("{name}[{}]: ", values.len()), name, help)?;
+            if typed.is_empty() {
+                return Ok(Value::Object(Box::new(clixml::Object::array_list(values))));
+            }
+            values.push(Value::String(typed.into()));
+        }
+    }
+
+    fn choose(&mut self, caption: Option<Text>, message: Option<Text>, choices: &Choices) -> io::Result<i32> {
+        self.show(caption, message);
+        loop {
+            let typed = self.read_line(&choices.question())?;
+            let chosen = match choices.answer(&typed) {
+                Answer::Chosen(number) => Some(number),
+                Answer::Nothing => choices.defaults().first().copied(),
+                Answer::Help => {
+                    self.error_line(&choices.help());
+                    None
+                }
+                Answer::Unknown => None,
+            };
+            if let Some(number) = chosen {
+                return i32::try_from(number).map_err(io::Error::other);
+            }
+        }
+    }
+
+    /// Asks for one after the other, until nothing is said.
+    fn choose_several(
         &mut self,
         caption: Option<Text>,
         message: Option<Text>,
-        choices: &[ChoiceDescription],
-        default: i32,
-    ) -> io::Result<i32> {
+        choices: &Choices,
+    ) -> io::Result<Vec<i32>> {
         self.show(caption, message);
-        let label = |choice: &ChoiceDescription| choice.label.as_ref().map_or_else(String::new, ToString::to_string);
-        let keys: Vec<(String, String)> = choices.iter().map(|choice| hot_key(&label(choice))).collect();
-        let shown: Vec<String> = keys.iter().map(|(key, label)| format!("[{key}] {label}")).collect();
+        self.error_line(&choices.overview());
+        let mut chosen = Vec::new();
         loop {
-            let question = match usize::try_from(default).ok().and_then(|at| keys.get(at)) {
-                Some((key, _)) => format!("{} (default is \"{key}\"): ", shown.join("  ")),
-                None => format!("{}: ", shown.join("  ")),
-            };
-            let answer = self.read_line(&question)?;
-            let answer = answer.trim();
-            if answer.is_empty() && default >= 0 {
-                return Ok(default);
-            }
-            let same = |(key, label): &(String, String)| {
-                key.eq_ignore_ascii_case(answer) || label.eq_ignore_ascii_case(answer)
-            };
-            if let Some(at) = keys.iter().position(same) {
-                return i32::try_from(at).map_err(io::Error::other);
+            let typed = self.read_line(&format!("Choice[{}]: ", chosen.len()))?;
+            match choices.answer(&typed) {
+                Answer::Chosen(number) => chosen.push(number),
+                Answer::Nothing if chosen.is_empty() => {
+                    chosen.extend(choices.defaults());
+                    break;
+                }
+                Answer::Nothing => break,
+                Answer::Help => self.error_line(&choices.help()),
+                Answer::Unknown => {}
             }
         }
+        chosen.into_iter().map(|number| i32::try_from(number).map_err(io::Error::other)).collect()
     }
 
     fn show(&mut self, caption: Option<Text>, message: Option<Text>) {
@@ -287,6 +365,12 @@ impl Console {
     }
 }
 
+/// The terminal's size as it is now.
+fn size() -> Size {
+    let (width, height) = terminal::size();
+    Size { width, height }
+}
+
 const HOST_EXCEPTION: &[&str] = &[
     "System.Management.Automation.Host.HostException",
     "System.Management.Automation.RuntimeException",
@@ -294,13 +378,6 @@ const HOST_EXCEPTION: &[&str] = &[
     "System.Exception",
     "System.Object",
 ];
-
-/// `&Yes` is chosen by `Y`.
-fn hot_key(label: &str) -> (String, String) {
-    let plain = label.replacen('&', "", 1);
-    let key = label.split_once('&').and_then(|(_, rest)| rest.chars().next());
-    (key.map_or_else(|| plain.clone(), |key| key.to_uppercase().collect()), plain)
-}
 
 /// Text without what a terminal takes for commands.
 pub fn printable(text: &str) -> String {
@@ -325,14 +402,6 @@ mod tests {
         let cases = [((-1, -1), ""), ((11, -1), "96"), ((0, 15), "30;107"), ((-1, 4), "41"), ((99, -1), "")];
         for ((foreground, background), wanted) in cases {
             assert_eq!(escape(Colors { foreground, background }), wanted, "{foreground} on {background}");
-        }
-    }
-
-    #[test]
-    fn a_choice_is_made_with_the_letter_after_the_ampersand() {
-        let cases = [("&Yes", ("Y", "Yes")), ("Yes to &all", ("A", "Yes to all")), ("Help", ("Help", "Help"))];
-        for (label, (key, plain)) in cases {
-            assert_eq!(hot_key(label), (key.to_owned(), plain.to_owned()));
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Running one script: `psrp invoke`.
 
+use std::collections::VecDeque;
 use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,7 +8,7 @@ use std::time::Duration;
 use clixml::Value;
 use psrp_proto::client::{Client, Event};
 use psrp_proto::message::{
-    self, CreatePipeline, ErrorRecord, InformationRecord, PipelineState, PowerShell, RecordKind,
+    self, CreatePipeline, ErrorRecord, InformationRecord, PipelineState, PowerShell, RecordKind, UserEvent,
 };
 use uuid::Uuid;
 
@@ -134,8 +135,16 @@ pub(crate) fn create(invocation: &Invocation) -> CreatePipeline {
     CreatePipeline { no_input: invocation.input.is_none(), ..CreatePipeline::new(PowerShell::new(commands)) }
 }
 
+/// What is done when a script stands in the debugger.
+pub(crate) trait Stops {
+    /// Looks at an event of the session's, and if it is that, sees to it that the script goes on. What happened to other
+    /// pipelines meanwhile is given back.
+    fn stopped(&mut self, session: &mut Session, event: &UserEvent) -> Result<Vec<Event>, Lost>;
+}
+
 /// A script that runs.
 pub(crate) struct Run<'a> {
+    stops: Option<&'a mut (dyn Stops + Send)>,
     console: Console,
     output: &'a Output,
     host: &'a str,
@@ -146,12 +155,17 @@ pub(crate) struct Run<'a> {
 impl<'a> Run<'a> {
     /// A run whose objects come from that host.
     pub fn new(console: Console, output: &'a Output, host: &'a str) -> Run<'a> {
-        Run { console, output, host, failing_as: None, errors: 0 }
+        Run { console, output, host, failing_as: None, errors: 0, stops: None }
     }
 
     /// With this word before the error that ends the script, in place of the one that tells who failed.
     pub fn failing_as(self, word: &'static str) -> Run<'a> {
         Run { failing_as: Some(word), ..self }
+    }
+
+    /// With a debugger.
+    pub fn stopping_for(self, stops: &'a mut (dyn Stops + Send)) -> Run<'a> {
+        Run { stops: Some(stops), ..self }
     }
 
     /// Runs the script to its end.
@@ -209,8 +223,13 @@ impl<'a> Run<'a> {
                 }
                 Next::Wake(_) => {}
                 Next::Event(event) => {
-                    if let Some(state) = self.event(session.id(), session.client(), pipeline, event)? {
-                        return Ok(state);
+                    let mut events = VecDeque::from([event]);
+                    while let Some(event) = events.pop_front() {
+                        if let (Event::UserEvent(event), Some(stops)) = (&event, &mut self.stops) {
+                            events.extend(stops.stopped(session, event)?);
+                        } else if let Some(state) = self.event(session.id(), session.client(), pipeline, event)? {
+                            return Ok(state);
+                        }
                     }
                     if interrupts == 0 && self.console.screen().is_closed() {
                         interrupts += 1;

@@ -63,6 +63,7 @@
 
 mod application_arguments;
 pub mod blocking;
+mod choice;
 mod connection;
 pub mod console;
 pub mod copy;

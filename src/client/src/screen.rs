@@ -81,6 +81,14 @@ impl Screen {
         self.state().output_is_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
     }
 
+    /// Takes everything off the terminal, if standard output is one.
+    pub fn wipe(&self) {
+        let is_terminal = self.state().output_is_terminal;
+        if is_terminal {
+            self.output(b"\x1b[H\x1b[2J");
+        }
+    }
+
     /// Whether somebody sees progress.
     pub fn shows_progress(&self) -> bool {
         self.state().error_is_terminal

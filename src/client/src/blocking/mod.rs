@@ -11,7 +11,9 @@ use std::time::{Duration, Instant};
 
 use clixml::Value;
 use psrp_proto::client::{Client, Config, Error, Event, HostError, Opening};
-use psrp_proto::message::{CreatePipeline, HostInfo, HostResponse, InitRunspacePool, PipelineState};
+use psrp_proto::message::{
+    ApplicationPrivateData, CreatePipeline, HostInfo, HostResponse, InitRunspacePool, PipelineState,
+};
 use uuid::Uuid;
 
 use crate::application_arguments::application_arguments;
@@ -72,6 +74,7 @@ impl Room {
 #[derive(Debug)]
 pub struct Session {
     id: Uuid,
+    private_data: Option<ApplicationPrivateData>,
     client: Client,
     transport: Transport,
     wakes: Receiver<Wake>,
@@ -104,7 +107,7 @@ impl Session {
         let opening = Opening::New(Box::new(init));
         let id = Uuid::new_v4();
         let client = Client::open(config, id, opening, Instant::now());
-        Ok(Session { id, client, transport, wakes, wake, out: Vec::new() })
+        Ok(Session { id, private_data: None, client, transport, wakes, wake, out: Vec::new() })
     }
 
     /// Waits until the session is open.
@@ -114,7 +117,10 @@ impl Session {
     pub fn opened(mut self) -> Result<Session, Lost> {
         loop {
             match self.wait()? {
-                Next::Event(Event::Opened { .. }) => return Ok(self),
+                Next::Event(Event::Opened { private_data, .. }) => {
+                    self.private_data = private_data;
+                    return Ok(self);
+                }
                 Next::Wake(Wake::Interrupt) => return Err(Lost::Interrupted),
                 Next::Event(_) | Next::Wake(_) => {}
             }
@@ -124,6 +130,11 @@ impl Session {
     /// The session's id, which is its runspace pool's.
     pub fn id(&self) -> Uuid {
         self.id
+    }
+
+    /// What the host has told of itself.
+    pub fn private_data(&self) -> Option<&ApplicationPrivateData> {
+        self.private_data.as_ref()
     }
 
     /// What wakes the session from other threads.

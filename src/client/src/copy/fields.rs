@@ -56,7 +56,7 @@ impl From<u32> for Field {
 
 impl From<Vec<u8>> for Field {
     fn from(bytes: Vec<u8>) -> Field {
-        Field(Value::Bytes(bytes.into()))
+        Field(Value::Bytes(bytes))
     }
 }
 

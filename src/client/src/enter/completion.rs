@@ -1,12 +1,14 @@
 //! Completion: the host is asked what could stand there.
 
+use std::sync::MutexGuard;
 use std::time::{Duration, Instant};
 
 use clixml::Value;
 use psrp_proto::message::{self, CreatePipeline, HostInfo, PowerShell};
 use reedline::{Completer, CompletionResult, Span, Suggestion};
 
-use super::{Shared, lock};
+use super::Shared;
+use crate::blocking::Session;
 use crate::console::{Console, Place};
 use crate::text::text;
 
@@ -33,9 +35,22 @@ impl Remote {
             CreatePipeline { host_info: HostInfo::NONE, ..CreatePipeline::new(PowerShell::new(vec![command])) };
         let mut console = Console::new(Place::Error);
         // Without a session, or without an answer, there is nothing to choose from; the next line tells why.
-        let values = lock(&self.0).collect(create, &mut console, Some(Instant::now() + PATIENCE)).ok()??;
+        let values = free(&self.0)?.collect(create, &mut console, Some(Instant::now() + PATIENCE)).ok()??;
         suggestions(line, values.first()?)
     }
+}
+
+/// The session, where nothing runs in it: while a script stands in the debugger something does.
+fn free(session: &Shared) -> Option<MutexGuard<'_, Session>> {
+    /// Who only looks at it does not look for long.
+    const TRIES: usize = 20;
+    (0..TRIES).find_map(|_| {
+        let free = session.try_lock().ok();
+        if free.is_none() {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        free
+    })
 }
 
 fn suggestions(line: &str, completion: &Value) -> Option<Vec<Suggestion>> {

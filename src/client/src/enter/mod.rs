@@ -1,19 +1,22 @@
 //! A session that a person types into: `psrp enter`, and the prompt of `psrpd run`.
 
 mod completion;
+mod debugger;
 mod editor;
 mod highlighting;
 mod history;
 mod prompt;
 mod validation;
+mod watch;
 
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use psrp_proto::message::{self, CreatePipeline, Merges, PipelineResultTypes, PowerShell};
-use reedline::Signal;
+use reedline::{Reedline, Signal};
 
 use crate::blocking::Session;
 use crate::console::{Console, Place};
@@ -23,6 +26,8 @@ use crate::invoke::{Format, Run};
 use crate::output::{Names, Output};
 use crate::screen::Screen;
 use crate::text::text;
+use debugger::Debugger;
+use watch::{Happened, Watch};
 
 /// What a session looks like.
 #[derive(Clone, Debug)]
@@ -75,15 +80,30 @@ pub fn enter(command: Command, entrance: &Entrance) -> Result<u8, EnterError> {
     let interrupts = Interrupts::of_process();
     let _told = interrupts.tell(session.waker());
     let session: Shared = Arc::new(Mutex::new(session));
-    let mut editor = editor::editor(session.clone(), entrance.history.as_deref())?;
-    let entered = Entered { session, interrupts };
+    let happened: Arc<AtomicBool> = Arc::default();
+    let mut editor = editor::editor(session.clone(), entrance.history.as_deref())?.with_break_signal(happened.clone());
+    let watch = Watch::begin(&session, happened);
+    let name = entrance.name.as_deref();
+    let mut entered = Entered { session, interrupts, greeted: false };
+    debugger::attach(&mut lock(&entered.session), &mut entered.console())?;
+    let mut shown = None;
     let status = loop {
-        let shown = prompt::HostPrompt::new(entrance.name.as_deref(), &entered.prompt()?);
-        let line = match editor.read_line(&shown).map_err(|error| EnterError::Terminal(std::io::Error::other(error)))? {
-            Signal::Success(line) => line,
-            Signal::CtrlD => break 0,
-            _ => continue,
+        let prompt = match shown.take() {
+            Some(prompt) => prompt,
+            None => prompt::HostPrompt::new(name, &entered.prompt()?),
         };
+        let line =
+            match editor.read_line(&prompt).map_err(|error| EnterError::Terminal(std::io::Error::other(error)))? {
+                Signal::Success(line) => line,
+                Signal::CtrlD => break 0,
+                Signal::ExternalBreak(_) => {
+                    entered.attend(watch.happened())?;
+                    // What was typed so far is typed on.
+                    shown = Some(prompt);
+                    continue;
+                }
+                _ => continue,
+            };
         let typed = line.trim();
         if typed.is_empty() {
             continue;
@@ -92,11 +112,11 @@ pub fn enter(command: Command, entrance: &Entrance) -> Result<u8, EnterError> {
         if ["exit", "Exit-PSSession", "exsn"].iter().any(|word| word.eq_ignore_ascii_case(typed)) {
             break 0;
         }
-        if let Some(status) = entered.run(&line)? {
+        if let Some(status) = entered.run(&line, &mut editor, name)? {
             break u8::try_from(status & 0xff).unwrap_or(1);
         }
     };
-    drop(editor);
+    drop((editor, watch));
     if let Some(session) = Arc::into_inner(entered.session) {
         session.into_inner().unwrap_or_else(PoisonError::into_inner).close()?;
     }
@@ -113,38 +133,71 @@ pub fn own_history() -> Option<PathBuf> {
 struct Entered {
     session: Shared,
     interrupts: Interrupts,
+    /// Whether somebody was told what the debugger is.
+    greeted: bool,
+}
+
+/// What runs a line that was typed, and shows what it gives on the host.
+fn typed(line: &str) -> PowerShell {
+    let merged = message::Command {
+        merge_my_result: PipelineResultTypes::ERROR,
+        merge_to_result: PipelineResultTypes::OUTPUT,
+        merges: Merges { error: Some(PipelineResultTypes::OUTPUT), ..Merges::NONE },
+        ..message::Command::script(line)
+    };
+    let shown = message::Command {
+        use_local_scope: Some(true),
+        // Output and errors.
+        merge_previous_results: PipelineResultTypes::WARNING,
+        ..message::Command::named("Out-Default")
+    };
+    PowerShell {
+        history: Some(line.into()),
+        redirect_shell_error_output_pipe: false,
+        ..PowerShell::new(vec![merged, shown])
+    }
 }
 
 impl Entered {
     /// Runs what was typed, as `Enter-PSSession` does; the status to exit with where the host wants the client to leave.
-    fn run(&self, line: &str) -> Result<Option<i32>, Lost> {
-        let merged = message::Command {
-            merge_my_result: PipelineResultTypes::ERROR,
-            merge_to_result: PipelineResultTypes::OUTPUT,
-            merges: Merges { error: Some(PipelineResultTypes::OUTPUT), ..Merges::NONE },
-            ..message::Command::script(line)
-        };
-        let shown = message::Command {
-            use_local_scope: Some(true),
-            // Output and errors.
-            merge_previous_results: PipelineResultTypes::WARNING,
-            ..message::Command::named("Out-Default")
-        };
-        let powershell = PowerShell {
-            history: Some(line.into()),
-            redirect_shell_error_output_pipe: false,
-            ..PowerShell::new(vec![merged, shown])
-        };
+    fn run(&mut self, line: &str, editor: &mut Reedline, name: Option<&str>) -> Result<Option<i32>, Lost> {
         // The terminal as it is now: it may have got another size since the session began.
         let host_info = Console::host_info();
-        let create = CreatePipeline { add_to_history: true, host_info, ..CreatePipeline::new(powershell) };
+        let create = CreatePipeline { add_to_history: true, host_info, ..CreatePipeline::new(typed(line)) };
         let screen: Arc<Screen> = Arc::default();
         let output = Output::new(screen.clone(), Format::Text, Names::Hidden);
         let console = Console::on(screen, Place::Output, self.interrupts.clone());
-        let mut run = Run::new(console, &output, "").failing_as("Error");
+        let mut stops = Debugger {
+            editor,
+            name,
+            interrupts: self.interrupts.clone(),
+            last: String::new(),
+            greeted: &mut self.greeted,
+        };
+        let mut run = Run::new(console, &output, "").failing_as("Error").stopping_for(&mut stops);
         let end = run.pipeline(&mut lock(&self.session), create, None);
         output.finish();
         Ok(end?.exit)
+    }
+
+    fn console(&self) -> Console {
+        Console::on(Arc::default(), Place::Output, self.interrupts.clone())
+    }
+
+    /// Does what the host wants while somebody types, or tells that there is no session any more.
+    fn attend(&self, happened: Happened) -> Result<(), Lost> {
+        let mut console = self.console();
+        console.screen().error("\n");
+        if let Some(lost) = happened.lost {
+            return Err(lost);
+        }
+        let mut session = lock(&self.session);
+        for (pipeline, call) in happened.calls {
+            if let Some(response) = console.call(session.client(), call.id, call.call) {
+                session.respond(pipeline, response)?;
+            }
+        }
+        Ok(())
     }
 
     /// What the host's function `prompt` gives.
@@ -154,8 +207,10 @@ impl Entered {
             redirect_shell_error_output_pipe: false,
             ..PowerShell::new(vec![message::Command::named("prompt")])
         };
-        let mut console = Console::on(Arc::default(), Place::Output, self.interrupts.clone());
-        let values = lock(&self.session).collect(CreatePipeline::new(powershell), &mut console, None)?;
+        let mut session = lock(&self.session);
+        // A Ctrl-C that came when what it was for had ended.
+        while session.poll()?.is_some() {}
+        let values = session.collect(CreatePipeline::new(powershell), &mut self.console(), None)?;
         let prompt: String = values.unwrap_or_default().iter().map(text).collect();
         Ok(if prompt.is_empty() { PLAIN_PROMPT.to_owned() } else { prompt })
     }
