@@ -89,6 +89,29 @@ fn what_is_not_offered_is_refused_with_an_answer() {
 }
 
 #[test]
+fn the_name_of_a_subsystem_selects_what_runs() {
+    let server = Server::start(&["--subsystem", "powershell", "--subsystem", "count=wc -c | tr -d ' '"]);
+    let mut ssh = server.ssh("client", &["-s"]);
+    ssh.arg(server.destination()).arg("count").stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = ssh.spawn().expect("ssh runs");
+    child.stdin.take().expect("a pipe").write_all(b"12345").expect("it is read");
+    let (out, ..) = told(&child.wait_with_output().expect("it ends"));
+    assert_eq!(out, "5\n");
+    let mut ssh = server.ssh("client", &["-s"]);
+    let command = ssh.arg(server.destination()).arg("powershell");
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    let child: Vec<String> = words.map(|word| word.to_string_lossy().into_owned()).collect();
+    let mut psrp = Command::new(psrpd_tests::binary("psrp"));
+    let (out, error, _) =
+        told(&psrp.args(["invoke", "--child", &child.join(" "), "--", "6 * 7"]).output().expect("psrp runs"));
+    assert_eq!(out, "42\n", "{error}");
+    let mut ssh = server.ssh("client", &["-s"]);
+    let (_, error, _) = told(&ssh.arg(server.destination()).arg("sftp").output().expect("ssh runs"));
+    assert!(error.contains("subsystem request failed"), "{error}");
+    assert!(server.log().contains("there is no subsystem \"sftp\"; there are: powershell, count"), "{}", server.log());
+}
+
+#[test]
 fn authorized_keys_decide_what_a_key_is_for() {
     let server = Server::start(&[]);
     let key = server.public("client");

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
+use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -41,9 +42,10 @@ pub struct Arguments {
     /// A file with keys that may not: public keys, or a list from `ssh-keygen -k`. Read anew for each login.
     #[arg(long, value_name = "FILE")]
     revoked_keys: Option<PathBuf>,
-    /// The name of the subsystem.
-    #[arg(long, value_name = "NAME", default_value = "powershell")]
-    subsystem: String,
+    /// A subsystem: NAME for PowerShell sessions, or NAME=COMMAND for any program, which /bin/sh runs; may be given more than
+    /// once.
+    #[arg(long, value_name = "NAME[=COMMAND]", default_value = "powershell")]
+    subsystem: Vec<Subsystem>,
     #[command(flatten)]
     session: Session,
     #[command(flatten)]
@@ -120,6 +122,7 @@ struct LimitArguments {
 const EXAMPLES: &str = "Examples:
   psrpd serve
   psrpd serve --listen 0.0.0.0:2222 --listen [::]:2222 --host embedded
+  psrpd serve --subsystem powershell --subsystem sftp=/usr/lib/openssh/sftp-server
   psrpd serve --authorized-keys ~/keys --host-key ~/host_key --log ~/psrpd.log
 
 Then, from anywhere with the key:
@@ -167,7 +170,7 @@ fn serve(arguments: Arguments) -> anyhow::Result<()> {
             rekey_bytes: usize::from(limits.rekey) << 20,
             ..Limits::default()
         },
-        programs: Arc::new(OwnPrograms { session: arguments.session, subsystem: arguments.subsystem }),
+        programs: Arc::new(OwnPrograms { session: arguments.session, subsystems: arguments.subsystem }),
         log: Arc::new(LogOfListener(log)),
     };
     serve_as(configuration, &user)
@@ -308,19 +311,51 @@ impl psrp_listener::Log for LogOfListener {
 /// What sessions run: this program, so that they are what they are under sshd.
 struct OwnPrograms {
     session: Session,
-    subsystem: String,
+    subsystems: Vec<Subsystem>,
+}
+
+/// A subsystem, and the command of one that is not PowerShell's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Subsystem {
+    name: String,
+    command: Option<String>,
+}
+
+impl FromStr for Subsystem {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Subsystem, &'static str> {
+        let (name, command) = match text.split_once('=') {
+            Some((name, command)) => (name, Some(command.trim().to_owned())),
+            None => (text, None),
+        };
+        if name.is_empty() || name.contains(char::is_whitespace) {
+            return Err("a name without blanks is expected, and = before a command");
+        }
+        if command.as_ref().is_some_and(String::is_empty) {
+            return Err("a command is expected after =");
+        }
+        Ok(Subsystem { name: name.to_owned(), command })
+    }
 }
 
 impl Programs for OwnPrograms {
     fn program(&self, wanted: Wanted<'_>, variables: &[&str]) -> Result<Command, String> {
         let mut command = Command::new(own_program());
         match wanted {
-            Wanted::Subsystem(name) if name == self.subsystem => {
-                command.arg("subsystem").args(self.session.words()).args(passed(variables));
-            }
-            Wanted::Subsystem(name) => {
-                return Err(format!("there is no subsystem {name:?}, but {:?}", self.subsystem));
-            }
+            Wanted::Subsystem(name) => match self.subsystems.iter().find(|subsystem| subsystem.name == name) {
+                Some(Subsystem { command: Some(other), .. }) => {
+                    command = Command::new("/bin/sh");
+                    command.arg("-c").arg(other);
+                }
+                Some(_) => {
+                    command.arg("subsystem").args(self.session.words()).args(passed(variables));
+                }
+                None => {
+                    let names: Vec<&str> = self.subsystems.iter().map(|subsystem| subsystem.name.as_str()).collect();
+                    return Err(format!("there is no subsystem {name:?}; there are: {}", names.join(", ")));
+                }
+            },
             Wanted::Script(script) => {
                 command.arg("run").args(self.session.words()).args(passed(variables)).arg("--").arg(script);
             }
