@@ -29,6 +29,8 @@ enum Life {
     /// Whoever made the streams.
     Elsewhere,
     Process(Box<Child>, Option<Said>),
+    #[cfg(unix)]
+    Channel(Box<crate::ssh::Life>),
 }
 
 impl fmt::Debug for Connection {
@@ -36,6 +38,8 @@ impl fmt::Debug for Connection {
         let life = match &self.life {
             Life::Elsewhere => "streams",
             Life::Process(..) => "process",
+            #[cfg(unix)]
+            Life::Channel(_) => "channel",
         };
         f.debug_tuple("Connection").field(&life).finish()
     }
@@ -66,9 +70,19 @@ impl Connection {
         Ok(Connection { reader: Box::pin(reader), writer: Box::pin(writer), life })
     }
 
+    /// A channel of an SSH connection.
+    #[cfg(unix)]
+    pub(crate) fn channel(
+        reader: impl AsyncRead + Send + 'static,
+        writer: impl AsyncWrite + Send + 'static,
+        life: crate::ssh::Life,
+    ) -> Connection {
+        Connection { reader: Box::pin(reader), writer: Box::pin(writer), life: Life::Channel(Box::new(life)) }
+    }
+
     /// Ends the connection: how it ended, and the end of what was written to standard error, where that was kept. Safe to
     /// cancel; the next call waits on.
-    pub(crate) async fn end(&mut self) -> (Option<ExitStatus>, String) {
+    pub(crate) async fn end(&mut self, why: Why) -> (Option<ExitStatus>, String) {
         match &mut self.life {
             Life::Elsewhere => {
                 let _ = timeout(END, self.writer.shutdown()).await;
@@ -90,8 +104,22 @@ impl Connection {
                 };
                 (status, said)
             }
+            #[cfg(unix)]
+            Life::Channel(life) => {
+                let _ = timeout(END, self.writer.shutdown()).await;
+                life.end(&mut self.reader, why == Why::Lost, END).await
+            }
         }
     }
+}
+
+/// Why a connection is to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Why {
+    /// The session is closed: nothing is to be expected of it.
+    Closed,
+    /// The host's bytes have ended, and how that came about is to be known.
+    Lost,
 }
 
 /// The end of what is written to somebody's standard error.

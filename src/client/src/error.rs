@@ -6,6 +6,8 @@ use std::time::Duration;
 use psrp_proto::client::{self, Misuse};
 use psrp_proto::message::ErrorRecord;
 
+use crate::ssh::SshError;
+
 /// Why there is no session any more.
 #[derive(Debug, thiserror::Error)]
 pub enum Lost {
@@ -23,6 +25,9 @@ pub enum Lost {
         /// The end of what was written to standard error, where that was kept.
         said: String,
     },
+    /// There is no connection over SSH.
+    #[error(transparent)]
+    Ssh(#[from] Box<SshError>),
     /// Connecting took too long.
     #[error("the host took too long to answer")]
     Slow,

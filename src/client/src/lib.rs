@@ -79,7 +79,7 @@ pub mod json;
 pub mod output;
 pub mod screen;
 mod session;
-mod ssh;
+pub mod ssh;
 mod system;
 mod terminal;
 mod text;

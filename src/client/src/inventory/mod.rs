@@ -13,6 +13,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub use host::Host;
+#[cfg(unix)]
+pub(crate) use ssh_config::is_uniform;
+pub(crate) use wildcard::matches;
 
 /// Why it is not clear which hosts are meant.
 #[derive(Debug, thiserror::Error)]

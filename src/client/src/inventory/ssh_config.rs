@@ -22,6 +22,46 @@ pub fn names(file: Option<&Path>) -> Vec<String> {
     names
 }
 
+/// Whether a configuration says the same of all hosts: it has no `Match`, and no `Host` but `*`. False where that is not clear.
+#[cfg(unix)]
+pub(crate) fn is_uniform(file: Option<&Path>) -> bool {
+    // Other than for what is named in it, ssh has the home that the account has.
+    let account = nix::unistd::User::from_uid(nix::unistd::getuid()).ok().flatten();
+    let own = account.map(|account| account.dir).or_else(std::env::home_dir).unwrap_or_default().join(".ssh");
+    match file {
+        Some(file) => says_one(file, &own, DEPTH),
+        None => {
+            says_one(&own.join("config"), &own, DEPTH)
+                && says_one(Path::new("/etc/ssh/ssh_config"), Path::new("/etc/ssh"), DEPTH)
+        }
+    }
+}
+
+#[cfg(unix)]
+fn says_one(file: &Path, folder: &Path, depth: usize) -> bool {
+    let Some(depth) = depth.checked_sub(1) else { return false };
+    let text = match std::fs::read(file) {
+        Ok(text) => text,
+        Err(error) => return error.kind() == std::io::ErrorKind::NotFound,
+    };
+    String::from_utf8_lossy(&text).lines().all(|line| {
+        let blank = |c: char| c.is_whitespace() || c == '=' || c == '"';
+        let mut words = line.split(blank).filter(|word| !word.is_empty());
+        let keyword = words.next().unwrap_or_default();
+        if keyword.eq_ignore_ascii_case("host") {
+            words.all(|word| word == "*")
+        } else if keyword.eq_ignore_ascii_case("include") {
+            words.all(|word| {
+                let (above, _) = word.rsplit_once('/').unwrap_or_default();
+                let is_plain = !word.contains(['~', '$', '%', '[', '{']) && !wildcard::is_pattern(above);
+                is_plain && files(word, folder).iter().all(|file| says_one(file, folder, depth))
+            })
+        } else {
+            !keyword.eq_ignore_ascii_case("match")
+        }
+    })
+}
+
 fn read(file: &Path, folder: &Path, depth: usize, names: &mut Vec<String>) {
     let (Some(depth), Ok(text)) = (depth.checked_sub(1), std::fs::read_to_string(file)) else { return };
     for line in text.lines() {

@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum, ValueHint};
-use psrp_client::Connector;
 use psrp_client::fan_out::{AfterFailure, Destination, Failure, FanOut, Report, fan_out};
 use psrp_client::inventory::{Host, Inventory, Places, find};
 use psrp_client::invoke::{Format, Input, Invocation, invoke};
@@ -138,7 +137,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         throttle: many.throttle.into(),
         after_failure: if many.fail_fast { AfterFailure::Stop } else { AfterFailure::Continue },
         names: if hidden { Names::Hidden } else { Names::Shown },
-        connector: Connector::default(),
+        connector: arguments.connection.connector(),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("no runtime")?;
     let report = runtime.block_on(fan_out(destinations, &invocation, &how)).context("input")?;

@@ -9,7 +9,7 @@ use psrp_proto::client::{Client, Error, Event, HostError, Misuse};
 use tokio::io::ReadBuf;
 use tokio::time::{Sleep, sleep_until};
 
-use crate::connection::Connection;
+use crate::connection::{Connection, Why};
 use crate::error::Lost;
 
 /// What is read at once.
@@ -86,7 +86,7 @@ impl Drive {
         }
         match self.state {
             State::Ended => {
-                let (status, said) = self.connection.end().await;
+                let (status, said) = self.connection.end(Why::Lost).await;
                 Err(Lost::Ended { status, said })
             }
             _ => Err(Misuse::NotOpen.into()),
@@ -96,7 +96,7 @@ impl Drive {
     /// Ends the connection.
     pub async fn end(&mut self) {
         self.state = State::Over;
-        self.connection.end().await;
+        self.connection.end(Why::Closed).await;
     }
 
     /// Sends what the host takes at once, and waits for nothing.

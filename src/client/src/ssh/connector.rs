@@ -1,23 +1,72 @@
 //! Who finds out how a host is reached.
 
+use std::fmt;
 use std::process::Stdio;
+use std::sync::Arc;
 
-use super::Ssh;
+use super::{Ssh, Way};
 use crate::connection::Connection;
 use crate::error::Lost;
 
-/// Connects to hosts. Clones share what they have found out.
-#[derive(Clone, Debug, Default)]
-pub struct Connector {}
+/// Connects to hosts over SSH: with a connection of its own where that does what `ssh` would do, else with the system's `ssh`.
+///
+/// Clones share what was found out: what ssh says of hosts, known hosts, keys. None of it is looked at anew, so that a connector is
+/// good for a round of sessions, and not for a program's whole life.
+#[derive(Clone, Default)]
+pub struct Connector {
+    way: Way,
+    log: Option<Arc<dyn Fn(&str) + Send + Sync>>,
+    #[cfg(unix)]
+    found: Arc<super::found::Found>,
+}
+
+impl fmt::Debug for Connector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connector").field("way", &self.way).finish_non_exhaustive()
+    }
+}
 
 impl Connector {
-    /// Connects to a host.
+    /// A connector that goes one way, or chooses.
+    pub fn new(way: Way) -> Connector {
+        Connector { way, ..Connector::default() }
+    }
+
+    /// Tells which way is taken to each host, and why.
+    pub fn log(self, log: impl Fn(&str) + Send + Sync + 'static) -> Connector {
+        Connector { log: Some(Arc::new(log)), ..self }
+    }
+
+    /// Connects to a host, and starts its subsystem.
     ///
     /// # Errors
-    /// When there is no way to it.
+    /// [`Lost::Ssh`] when there is no way to it. With the system's ssh that shows only when the session is opened.
     pub async fn connect(&self, ssh: &Ssh) -> Result<Connection, Lost> {
+        #[cfg(unix)]
+        if self.way != Way::Ssh {
+            use super::direct::Failure;
+            match self.found.connect(ssh).await {
+                Ok(connection) => {
+                    self.tell(ssh, "a connection of psrp's own");
+                    return Ok(connection);
+                }
+                Err(Failure::Final(error)) => return Err(Box::new(error).into()),
+                Err(Failure::LeftToSsh(why)) if self.way == Way::Russh => {
+                    let error = super::SshError::Unsuitable { host: ssh.host.clone(), why };
+                    return Err(Box::new(error).into());
+                }
+                Err(Failure::LeftToSsh(why)) => self.tell(ssh, &format!("ssh, because {why}")),
+            }
+        }
         let mut command = ssh.command();
         command.stderr(Stdio::piped());
         Connection::start(command).map_err(Lost::Start)
+    }
+
+    #[cfg(unix)]
+    fn tell(&self, ssh: &Ssh, way: &str) {
+        if let Some(log) = &self.log {
+            log(&format!("{}: {way}", ssh.host));
+        }
     }
 }

@@ -1,11 +1,40 @@
 //! The way to a host over SSH.
 
+#[cfg(unix)]
+mod answer;
 mod connector;
+#[cfg(unix)]
+mod direct;
+mod error;
+#[cfg(unix)]
+mod found;
+#[cfg(unix)]
+mod host_key;
+#[cfg(unix)]
+mod keys;
+pub mod known_hosts;
+#[cfg(unix)]
+mod plan;
 
 use std::path::PathBuf;
 use std::process::Command;
 
 pub use connector::Connector;
+#[cfg(unix)]
+pub(crate) use direct::Life;
+pub use error::{HostKeyError, SshError, Why};
+
+/// Which way hosts are connected to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Way {
+    /// A connection of our own where that does what `ssh` would do, else `ssh`.
+    #[default]
+    Auto,
+    /// The system's `ssh`, always.
+    Ssh,
+    /// A connection of our own, or none.
+    Russh,
+}
 
 /// How `ssh` is called.
 #[derive(Clone, Debug, Default)]
@@ -62,6 +91,21 @@ impl Ssh {
 
     /// The command that runs it.
     pub fn command(&self) -> Command {
+        let mut command = self.flags();
+        // Without -T a terminal that the configuration asks for would get in the way.
+        command.args(["-T", "-s", "--", &self.host, self.subsystem.as_deref().unwrap_or("powershell")]);
+        command
+    }
+
+    /// The command that says what its configuration comes to.
+    #[cfg(unix)]
+    pub(crate) fn question(&self) -> Command {
+        let mut command = self.flags();
+        command.args(["-T", "-G", "--", &self.host]);
+        command
+    }
+
+    fn flags(&self) -> Command {
         let mut command = Command::new(self.program.as_deref().unwrap_or("ssh".as_ref()));
         if let Some(file) = &self.configuration {
             command.arg("-F").arg(file);
@@ -82,8 +126,6 @@ impl Ssh {
             command.args(["-o", option]);
         }
         command.args(&self.arguments);
-        // Without -T a terminal that the configuration asks for would get in the way.
-        command.args(["-T", "-s", "--", &self.host, self.subsystem.as_deref().unwrap_or("powershell")]);
         command
     }
 }
