@@ -434,3 +434,71 @@ fn wildcards_are_the_hosts() {
     let (status, said) = copy(&host(), &[&on_host(&folder.there("*.none")), &folder.here("").display().to_string()]);
     assert!(status == Some(1) && said.contains("*.none: there is no such file"), "{said}");
 }
+
+/// Runs psrp with a host for each name, at home in a folder of that name; its status, and what it wrote to standard error.
+fn copy_with_many(folder: &Folder, arguments: &[&str]) -> (Option<i32>, String) {
+    let child =
+        format!("sh -c 'cd \"{}/{{}}\" && HOME=$PWD exec {} host'", folder.0.display(), binary("psrpd").display());
+    let output = Command::new(binary("psrp"))
+        .args(["copy", "--child", &child])
+        .args(arguments)
+        .current_dir(&folder.0)
+        .stdin(Stdio::null())
+        .output()
+        .expect("psrp runs");
+    (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+#[test]
+fn many_hosts_get_the_same_files_and_give_theirs_into_folders() {
+    let folder = Folder::new();
+    plant(&folder.here("site"));
+    for host in ["web1", "web2", "web3"] {
+        fs::create_dir(folder.0.join(host)).expect("the folder is made");
+    }
+    fs::write(folder.0.join("hosts"), "web1\nweb3\n").expect("the file is written");
+    fs::write(folder.0.join("hosts.ini"), "[web]\nweb[1:3]\n").expect("the file is written");
+    let site = tree(&folder.here("site"));
+    let cases: &[(&[&str], &[&str])] = &[
+        (&["-r", "here/site", "web1,web2:named"], &["web1", "web2"]),
+        (&["-r", "--throttle", "1", "here/site", "@hosts:listed"], &["web1", "web3"]),
+        (&["-r", "-I", "hosts.ini", "here/site", "web,!web2:grouped"], &["web1", "web3"]),
+    ];
+    for (arguments, hosts) in cases {
+        assert_eq!(copy_with_many(&folder, arguments), (Some(0), String::new()), "{arguments:?}");
+        let name = arguments.last().and_then(|last| last.split(':').nth(1)).expect("a path");
+        for host in ["web1", "web2", "web3"] {
+            let arrived = folder.0.join(host).join(name);
+            assert_eq!(arrived.is_dir(), hosts.contains(&host), "{arguments:?} {host}");
+            assert!(!arrived.is_dir() || tree(&arrived) == site, "{arguments:?} {host}");
+        }
+    }
+    let down = copy_with_many(&folder, &["-r", "web1,web2:named/a", "back"]);
+    assert_eq!(down, (Some(0), String::new()));
+    for host in ["web1", "web2"] {
+        assert!(tree(&folder.0.join("back").join(host).join("a")) == tree(&folder.here("site/a")), "{host}");
+    }
+}
+
+#[test]
+fn hosts_where_it_failed_are_told_and_written_down() {
+    let folder = Folder::new();
+    for host in ["web1", "web3"] {
+        fs::create_dir_all(folder.0.join(host).join("there")).expect("the folder is made");
+    }
+    fs::write(folder.0.join("web3/there/file"), "content").expect("the file is written");
+    let (status, said) = copy_with_many(&folder, &["--failed-to", "failed", "web1,web2,web3:there/file", "back"]);
+    assert_eq!(status, Some(255), "{said}");
+    assert!(said.contains("web1: there/file: there is no such file\n"), "{said}");
+    let summary = said.split_once("psrp: failed on 2 of 3 hosts:\n").map(|(_, rest)| rest).expect("a summary");
+    assert!(summary.starts_with("  web1: 1 error\n  web2: no session: "), "{said}");
+    assert_eq!(fs::read_to_string(folder.0.join("failed")).expect("it is written"), "web1\nweb2\n");
+    assert_eq!(fs::read(folder.0.join("back/web3/file")).expect("it arrived"), b"content");
+    // What did not fail is not done again; a failure that comes first keeps the others from it.
+    fs::write(folder.0.join("web1/there/file"), "late").expect("the file is written");
+    let again = copy_with_many(&folder, &["--fail-fast", "--throttle", "1", "@failed:there/file", "back"]);
+    assert_eq!(again.0, Some(255), "{}", again.1);
+    assert_eq!(fs::read(folder.0.join("back/web1/file")).expect("it arrived"), b"late");
+    let first = copy_with_many(&folder, &["--fail-fast", "--throttle", "1", "web2,web1:there/file", "none"]);
+    assert!(first.1.contains("web1: not run"), "{}", first.1);
+}

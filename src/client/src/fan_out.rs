@@ -109,6 +109,10 @@ impl fmt::Display for Failure {
 const NO_SESSION: u8 = 255;
 
 impl Report {
+    pub(crate) fn new(failed: Vec<(usize, Failure)>, interrupted: bool) -> Report {
+        Report { failed, interrupted }
+    }
+
     /// What to exit with: 130 after Ctrl-C, 255 when some host could not be talked to, 1 when the script failed on some.
     pub fn status(&self) -> u8 {
         let no_session = |failure: &Failure| matches!(failure, Failure::NoSession(_) | Failure::Lost(_));
@@ -340,7 +344,7 @@ fn failure(end: End) -> Option<Failure> {
 }
 
 /// The reason with its causes.
-fn reason(lost: &Lost) -> String {
+pub(crate) fn reason(lost: &Lost) -> String {
     let mut text = lost.to_string();
     let mut cause = std::error::Error::source(lost);
     while let Some(error) = cause {

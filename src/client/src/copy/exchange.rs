@@ -49,7 +49,7 @@ impl Copy {
         Copy::begin(command, timeout, console, progress)
     }
 
-    fn begin(
+    pub(super) fn begin(
         command: Command,
         timeout: Option<Duration>,
         console: Console,

@@ -9,6 +9,7 @@ mod digest;
 mod download;
 mod exchange;
 mod fields;
+mod many;
 mod place;
 mod progress;
 mod remote_path;
@@ -21,6 +22,7 @@ use std::path::PathBuf;
 use crate::error::Lost;
 
 pub use exchange::Copy;
+pub use many::{Many, Transfer, copy_with_many};
 pub use place::{End, PlaceError};
 
 /// Bytes that travel as one object.

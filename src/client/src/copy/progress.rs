@@ -59,10 +59,14 @@ impl Progress {
 
     /// Tells why a file was not copied.
     pub fn fail(&mut self, what: impl Display, why: impl Display) {
-        let who = self.host.as_ref().map_or("psrp", |(_, name)| name);
-        let line = format!("{who}: {}: {}\n", visible(&what.to_string()), visible(&why.to_string()));
-        self.screen.error(&line);
+        self.tell(format_args!("{what}: {why}"));
         self.failed += 1;
+    }
+
+    /// Tells what went wrong.
+    pub fn tell(&self, what: impl Display) {
+        let who = self.host.as_ref().map_or("psrp", |(_, name)| name);
+        self.screen.error(&format!("{who}: {}\n", visible(&what.to_string())));
     }
 
     /// So many were not copied so far.

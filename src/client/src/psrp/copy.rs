@@ -2,14 +2,16 @@
 
 use std::io::Write;
 use std::path::PathBuf;
+use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueHint};
-use psrp_client::copy::{Attributes, Copy, CopyError, End, Folders, Manner};
+use psrp_client::copy::{Attributes, Copy, CopyError, End, Folders, Manner, Many, Transfer, copy_with_many};
 use psrp_client::inventory::Host;
 
 use crate::connection::{Connection, Questions};
+use crate::many::{Many as Flags, is_one};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -17,7 +19,10 @@ Examples:
   psrp copy -r site server:/srv
   psrp copy a.ps1 b.ps1 server:scripts
   psrp copy server:/var/log/syslog 'server:C:\\logs\\app.log' .
-  psrp copy 'server:/var/log/*.log' -rp server:/etc/ssh .";
+  psrp copy 'server:/var/log/*.log' -rp server:/etc/ssh .
+  psrp copy -r site web1,web2:/srv
+  psrp copy -I inventory app.tar 'web,!web3:/tmp' --failed-to failed
+  psrp copy @hosts:/etc/hostname names";
 
 /// Copy files and folders to a host, or from it.
 ///
@@ -26,10 +31,13 @@ Examples:
 /// others are copied. Links are followed. On the host's side `*`, `?` and `[` are wildcards, where no file has that very
 /// name.
 ///
+/// Several hosts have commas between them, or are all of `@FILE`, a pattern, or a group of an inventory, as for `invoke`.
+/// What comes from several goes into a folder for each.
+///
 /// Flags are those of scp: -p keeps times, and -P is the port.
 ///
 /// Exits with 0 when all files arrived; 1 when one did not; 130 when it was stopped by Ctrl-C; 255 when there was no
-/// session.
+/// session, with one host or with some.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
@@ -46,6 +54,8 @@ pub struct Arguments {
     #[arg(long, value_name = "SECONDS")]
     timeout: Option<u64>,
     #[command(flatten)]
+    many: Flags,
+    #[command(flatten)]
     connection: Connection,
 }
 
@@ -58,19 +68,41 @@ const STOPPED: u8 = 130;
 pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let ends = arguments.places.iter().map(|word| End::parse(word)).collect::<Result<Vec<_>, _>>()?;
     let Some((destination, sources)) = ends.split_last() else { bail!("nothing to copy") };
-    let host = host(sources, destination)?;
-    let command = arguments.connection.command(Some(host), Questions::Allowed)?;
-    let mut copy = match Copy::open(command, arguments.timeout.map(Duration::from_secs)) {
-        Err(CopyError::Interrupted) => return Ok(STOPPED),
-        opened => opened?,
-    };
+    let words = hosts(sources, destination)?;
     let manner = Manner {
         folders: if arguments.recurse { Folders::Copied } else { Folders::Refused },
         attributes: if arguments.preserve { Attributes::Kept } else { Attributes::New },
     };
-    let copied = match destination {
-        End::Remote(_, path) => copy.upload(&locals(sources), path, manner),
-        End::Local(path) => copy.download(&remotes(sources), path, manner),
+    let transfer = match destination {
+        End::Remote(_, path) => Transfer::Upload { sources: locals(sources), destination: path.clone() },
+        End::Local(path) => Transfer::Download { sources: remotes(sources), destination: path.clone() },
+    };
+    let many = &arguments.many;
+    let timeout = arguments.timeout.map(Duration::from_secs);
+    if let ([word], true, true, true) = (words, is_one(words), many.inventory.is_none(), many.failed_to.is_none()) {
+        let command = arguments.connection.command(Some(&Host::parse(word)?), Questions::Allowed)?;
+        return one(command, timeout, &transfer, manner);
+    }
+    let hosts = many.hosts(words, &arguments.connection)?;
+    if hosts.is_empty() {
+        bail!("no hosts: those given stand for none");
+    }
+    let questions = if hosts.len() == 1 { Questions::Allowed } else { Questions::Refused };
+    let command = |host: &Host| anyhow::Ok((host.name.clone(), arguments.connection.command(Some(host), questions)?));
+    let commands = hosts.iter().map(command).collect::<Result<Vec<_>, _>>()?;
+    let how = Many { throttle: many.throttle.into(), after_failure: many.after_failure(), timeout };
+    many.tell(&hosts, &copy_with_many(commands, &transfer, manner, how))
+}
+
+/// Copies with one host.
+fn one(command: Command, timeout: Option<Duration>, transfer: &Transfer, manner: Manner) -> anyhow::Result<u8> {
+    let mut copy = match Copy::open(command, timeout) {
+        Err(CopyError::Interrupted) => return Ok(STOPPED),
+        opened => opened?,
+    };
+    let copied = match transfer {
+        Transfer::Upload { sources, destination } => copy.upload(sources, destination, manner),
+        Transfer::Download { sources, destination } => copy.download(sources, destination, manner),
     };
     match copied {
         Ok(()) if copy.failed() == 0 => copy.close().map(|()| 0).map_err(Into::into),
@@ -93,15 +125,15 @@ fn remotes(sources: &[End]) -> Vec<String> {
     sources.iter().filter_map(|end| if let End::Remote(_, path) = end { Some(path.clone()) } else { None }).collect()
 }
 
-/// The one host that takes part.
-fn host<'a>(sources: &'a [End], destination: &'a End) -> anyhow::Result<&'a Host> {
+/// What stands for the hosts that take part.
+fn hosts<'a>(sources: &'a [End], destination: &'a End) -> anyhow::Result<&'a [String]> {
     let mut hosts = sources.iter().chain([destination]).filter_map(|end| match end {
-        End::Remote(host, _) => Some(host),
+        End::Remote(hosts, _) => Some(hosts),
         End::Local(_) => None,
     });
     let first = hosts.next().context("one side has to be a host: HOST:PATH")?;
     if let Some(other) = hosts.find(|other| *other != first) {
-        bail!("one host at a time: {} or {}", first.name, other.name);
+        bail!("one host at a time, or the same hosts everywhere: {} or {}", first.join(","), other.join(","));
     }
     let all_alike =
         sources.iter().all(|source| matches!(source, End::Remote(..)) != matches!(destination, End::Remote(..)));

@@ -1,18 +1,17 @@
 //! `psrp invoke`
 
-use std::fmt::Write as _;
-use std::io::Write as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum, ValueHint};
-use psrp_client::fan_out::{AfterFailure, Destination, Failure, FanOut, Report, fan_out};
-use psrp_client::inventory::{Host, Inventory, Places, find};
+use psrp_client::fan_out::{Destination, FanOut, fan_out};
+use psrp_client::inventory::Host;
 use psrp_client::invoke::{Format, Input, Invocation, invoke};
 use psrp_client::output::Names;
 
 use crate::connection::{Connection, Questions};
+use crate::many::{Many, is_one};
 
 const EXAMPLES: &str = "\
 Hosts:
@@ -61,6 +60,8 @@ pub struct Arguments {
     #[command(flatten)]
     many: Many,
     #[command(flatten)]
+    naming: Naming,
+    #[command(flatten)]
     connection: Connection,
 }
 
@@ -81,19 +82,7 @@ struct OutputFormat {
 
 #[derive(Args)]
 #[command(next_help_heading = "Many hosts")]
-struct Many {
-    /// Take hosts and groups from this file; without HOST all of it.
-    #[arg(short = 'I', long, value_name = "FILE")]
-    inventory: Option<PathBuf>,
-    /// As many hosts at once.
-    #[arg(long, value_name = "N", default_value = "32", value_parser = clap::value_parser!(u16).range(1..))]
-    throttle: u16,
-    /// After the first failure stop what runs and start nothing more.
-    #[arg(long)]
-    fail_fast: bool,
-    /// Write the hosts that failed to a file, for `@FILE`; it is empty when none did.
-    #[arg(long, value_name = "FILE")]
-    failed_to: Option<PathBuf>,
+struct Naming {
     /// Tell which host each line or object came from, even of one.
     #[arg(short = 'H', long, overrides_with = "no_host")]
     with_host: bool,
@@ -115,12 +104,10 @@ enum InputFormat {
 /// Runs it; the status to exit with.
 pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let invocation = invocation(arguments)?;
-    let hosts = hosts(arguments)?;
-    let many = &arguments.many;
-    let one_by_name = arguments.hosts.len() <= 1
-        && many.inventory.is_none()
-        && arguments.hosts.iter().all(|word| !word.starts_with('@') && !word.contains(['*', '?']));
-    if one_by_name && !many.with_host && many.failed_to.is_none() {
+    let (many, naming) = (&arguments.many, &arguments.naming);
+    let hosts = many.hosts(&arguments.hosts, &arguments.connection)?;
+    let one_by_name = many.inventory.is_none() && is_one(&arguments.hosts);
+    if one_by_name && !naming.with_host && many.failed_to.is_none() {
         let command = arguments.connection.command(hosts.first(), Questions::Allowed)?;
         return Ok(invoke(command, &invocation)?);
     }
@@ -132,21 +119,16 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         anyhow::Ok(Destination { name: host.name.clone(), route: arguments.connection.route(host, questions)? })
     };
     let destinations = hosts.iter().map(destination).collect::<Result<Vec<_>, _>>()?;
-    let hidden = many.no_host || (one_by_name && !many.with_host);
+    let hidden = naming.no_host || (one_by_name && !naming.with_host);
     let how = FanOut {
         throttle: many.throttle.into(),
-        after_failure: if many.fail_fast { AfterFailure::Stop } else { AfterFailure::Continue },
+        after_failure: many.after_failure(),
         names: if hidden { Names::Hidden } else { Names::Shown },
         connector: arguments.connection.connector(),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("no runtime")?;
     let report = runtime.block_on(fan_out(destinations, &invocation, &how)).context("input")?;
-    if let Some(file) = &many.failed_to {
-        let lines: String = failed(&hosts, &report).map(|(host, _)| host.line() + "\n").collect();
-        std::fs::write(file, lines).with_context(|| format!("cannot write {}", file.display()))?;
-    }
-    let _ = std::io::stderr().write_all(summary(&hosts, &report).as_bytes());
-    Ok(report.status())
+    many.tell(&hosts, &report)
 }
 
 fn invocation(arguments: &Arguments) -> anyhow::Result<Invocation> {
@@ -175,32 +157,4 @@ fn invocation(arguments: &Arguments) -> anyhow::Result<Invocation> {
         }),
         timeout: arguments.timeout.map(Duration::from_secs),
     })
-}
-
-fn hosts(arguments: &Arguments) -> anyhow::Result<Vec<Host>> {
-    let inventory = arguments.many.inventory.as_deref().map(Inventory::read).transpose()?;
-    let places = Places { inventory: inventory.as_ref(), ssh_config: arguments.connection.config.as_deref() };
-    let all = match &inventory {
-        Some(inventory) if arguments.hosts.iter().all(|word| word.starts_with('!')) => inventory.hosts(),
-        _ => &[],
-    };
-    let mut words: Vec<String> = all.iter().map(|host| host.name.clone()).collect();
-    words.extend(arguments.hosts.iter().cloned());
-    Ok(find(&words, &places)?)
-}
-
-fn failed<'a>(hosts: &'a [Host], report: &'a Report) -> impl Iterator<Item = (&'a Host, &'a Failure)> {
-    report.failed.iter().filter_map(|(number, failure)| Some((hosts.get(*number)?, failure)))
-}
-
-/// Who failed, and why; nothing when nobody did.
-fn summary(hosts: &[Host], report: &Report) -> String {
-    if report.failed.is_empty() {
-        return String::new();
-    }
-    let mut text = format!("psrp: failed on {} of {} hosts:\n", report.failed.len(), hosts.len());
-    for (host, failure) in failed(hosts, report) {
-        let _ = writeln!(text, "  {}: {}", host.name, failure.to_string().trim_end().replace('\n', "\n    "));
-    }
-    text
 }

@@ -5,6 +5,7 @@ mod connection;
 mod copy;
 mod enter;
 mod invoke;
+mod many;
 
 use std::io::Write;
 use std::process::ExitCode;
