@@ -1,7 +1,7 @@
 //! Our SSH server beside OpenSSH's, in one run: `cargo bench -p benches --bench listener`.
 //!
-//! Both serve the same user with the same keys and start the same programs; one client connects to both by turns. Prints what
-//! each took, and the ratio. Says so and stops where there is no sshd.
+//! Both serve the same user with the same keys and start the same programs; one client connects to both by turns. As root both
+//! have their privileges apart. Prints what each took, and the ratio. Says so and stops where there is no sshd.
 
 #![cfg_attr(unix, allow(clippy::print_stdout, reason = "a bench prints what it measured"))]
 
@@ -12,6 +12,10 @@ fn main() {}
 fn main() {
     match std::env::args().nth(1).as_deref() {
         Some("--serve") => unix::serve(),
+        #[cfg(target_os = "linux")]
+        Some("network") => psrp_listener::separation::run_network().expect("it speaks with clients"),
+        #[cfg(target_os = "linux")]
+        Some("step") => unix::step(),
         // cargo test runs benches, too.
         Some("--bench") => unix::compare(),
         _ => {}
@@ -66,12 +70,12 @@ mod unix {
     /// Ours, in a process of its own: `--serve FOLDER`.
     pub fn serve() {
         let folder = PathBuf::from(std::env::args().nth(2).expect("a folder"));
-        let listener = Listener::open(Configuration {
+        let configuration = Configuration {
             listen: vec![([127, 0, 0, 1], 0).into()],
             host_keys: vec![folder.join("host_key")],
             authorized_keys: vec![folder.join("authorized_keys")],
             revoked_keys: None,
-            serves: Serves::Own(User::own().expect("we are somebody")),
+            serves: serves(),
             limits: Limits {
                 startups: Startups { begin: 1000, rate: 100, full: 1000 },
                 startups_per_source: 1000,
@@ -79,10 +83,46 @@ mod unix {
             },
             programs: Arc::new(Cat),
             log: Arc::new(Cat),
-        })
-        .expect("it listens");
+        };
+        #[cfg(target_os = "linux")]
+        if matches!(configuration.serves, Serves::Everybody(_)) {
+            let monitor = Monitor::open(configuration).expect("it listens");
+            println!("{}", monitor.addresses()[0].port());
+            monitor.serve().expect("it serves");
+            return;
+        }
+        let listener = Listener::open(configuration).expect("it listens");
         println!("{}", listener.addresses()[0].port());
         listener.serve().expect("it serves");
+    }
+
+    #[cfg(target_os = "linux")]
+    fn serves() -> Serves {
+        let user = User::own().expect("we are somebody");
+        if user.uid != 0 {
+            return Serves::Own(user);
+        }
+        let command = |word: &str| vec!["/proc/self/exe".into(), word.into()];
+        Serves::Everybody(Box::new(Everybody {
+            access: Access::default(),
+            network: command("network"),
+            step: command("step"),
+            nobody: (65_534, 65_534),
+            descriptors: None,
+            cgroups: None,
+        }))
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn serves() -> Serves {
+        Serves::Own(User::own().expect("we are somebody"))
+    }
+
+    #[cfg(target_os = "linux")]
+    pub fn step() {
+        let orders = std::env::args().nth(2).and_then(|number| number.parse().ok()).expect("a descriptor");
+        let Err(error) = psrp_listener::separation::take_step(orders);
+        panic!("{error}");
     }
 
     struct Server {
@@ -135,8 +175,8 @@ mod unix {
             let Ok(processes) = fs::read_dir("/proc") else { return 0 };
             let ours = |folder: &Path| -> Option<usize> {
                 let name = fs::read_to_string(folder.join("comm")).ok()?;
-                let is_its = folder.ends_with(self.process.id().to_string())
-                    || (self.name == "sshd" && name.starts_with("sshd") && self.is_below(folder));
+                let is_program = matches!(name.trim(), "cat" | "head" | "sh" | "bash" | "ssh");
+                let is_its = folder.ends_with(self.process.id().to_string()) || (!is_program && self.is_below(folder));
                 let rollup = is_its.then(|| fs::read_to_string(folder.join("smaps_rollup")).ok()).flatten()?;
                 let line = rollup.lines().find(|line| line.starts_with("Pss:"))?;
                 line.split_whitespace().nth(1)?.parse().ok()

@@ -18,17 +18,25 @@ use super::message::LONGEST;
 pub const MOST_DESCRIPTORS: usize = 64;
 const SPACE: usize = rustix::cmsg_space!(ScmRights(MOST_DESCRIPTORS));
 
-/// Both ends of one.
+/// Both ends of one, which only root may make so wide.
 ///
 /// # Errors
 /// When the system has none left.
 pub fn pair() -> io::Result<(OwnedFd, OwnedFd)> {
-    let (one, other) = socketpair(AddressFamily::Unix, SockType::SeqPacket, None, SockFlag::SOCK_CLOEXEC)?;
+    let (one, other) = narrow_pair()?;
     for end in [&one, &other] {
-        // Twice: the system counts more than the bytes. Only root may have so much.
+        // Twice: the system counts more than the bytes.
         setsockopt(end, sockopt::SndBufForce, &(2 * LONGEST))?;
     }
     Ok((one, other))
+}
+
+/// The same, for shorter messages.
+///
+/// # Errors
+/// When the system has none left.
+pub fn narrow_pair() -> io::Result<(OwnedFd, OwnedFd)> {
+    Ok(socketpair(AddressFamily::Unix, SockType::SeqPacket, None, SockFlag::SOCK_CLOEXEC)?)
 }
 
 /// Sends a message.

@@ -254,3 +254,175 @@ impl Open {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::os::fd::AsRawFd;
+    use std::path::PathBuf;
+
+    use nix::unistd::pipe;
+    use russh::keys::{Algorithm, PublicKey};
+    use tokio::sync::oneshot;
+
+    use super::*;
+    use crate::authority::{Answer, Attempt, Pass, Proof, Wish};
+    use crate::separation::channel;
+    use crate::{Ends, Limits, Log, Programs, Serves, User, Wanted};
+
+    /// Admits everybody, and starts nothing but pipes.
+    #[derive(Default)]
+    struct Lax {
+        ends: Mutex<Vec<(mpsc::Receiver<Signal>, oneshot::Sender<std::process::ExitStatus>)>>,
+        left: Mutex<Vec<Token>>,
+    }
+
+    impl Authority for Lax {
+        fn offered(&self, _: Attempt, _: PublicKey, _: Algorithm) -> Answer<'_, bool> {
+            Box::pin(async { true })
+        }
+
+        fn login(&self, attempt: Attempt, _: Proof) -> Answer<'_, Option<Pass>> {
+            let token = attempt.user.parse().ok().map(Token);
+            Box::pin(async move { token.map(|token| Pass { token, pty: false }) })
+        }
+
+        fn start(&self, _: Token, _: Order) -> Answer<'_, Result<Started, NotStarted>> {
+            let (signals, orders) = mpsc::channel(4);
+            let (tell, ended) = oneshot::channel();
+            self.ends.lock().expect("one thread").push((orders, tell));
+            let end = || pipe().expect("a pipe").0;
+            let streams = Streams::Pipes { input: end(), output: end(), errors: end() };
+            Box::pin(async { Ok(Started { streams, signals, ended }) })
+        }
+
+        fn leave(&self, token: Token) {
+            self.left.lock().expect("one thread").push(token);
+        }
+    }
+
+    impl Programs for Lax {
+        fn program(&self, _: Wanted<'_>, _: &[&str]) -> Result<std::process::Command, String> {
+            Err("none".into())
+        }
+
+        fn on_terminal(&self, _: &std::process::Command) -> std::process::Command {
+            std::process::Command::new("/bin/false")
+        }
+    }
+
+    impl Log for Lax {
+        fn write(&self, _: Severity, _: &str) {}
+    }
+
+    /// A desk, and whoever asks there.
+    struct Asker {
+        desk: Arc<Desk>,
+        authority: Arc<Lax>,
+        line: Line,
+    }
+
+    impl Asker {
+        fn new() -> Asker {
+            let (ours, theirs) = channel::narrow_pair().expect("a socket");
+            let authority = Arc::new(Lax::default());
+            let configuration = Configuration {
+                listen: Vec::new(),
+                host_keys: Vec::new(),
+                authorized_keys: vec![PathBuf::from("/nonexistent")],
+                revoked_keys: None,
+                serves: Serves::Own(User::own().expect("we are somebody")),
+                limits: Limits { sessions: 2, connections: 3, ..Limits::default() },
+                programs: authority.clone(),
+                log: authority.clone(),
+            };
+            let line = Arc::new(Line::new(ours).expect("a line"));
+            let desk = Desk::new(Arc::new(configuration), authority.clone(), line);
+            Asker { desk, authority, line: Line::new(theirs).expect("a line") }
+        }
+
+        async fn ask(&self, question: Question) -> (Reply, Vec<OwnedFd>) {
+            self.desk.hear(question).await;
+            self.answer().await
+        }
+
+        async fn answer(&self) -> (Reply, Vec<OwnedFd>) {
+            let (mut buffer, mut descriptors) = (vec![0; 1 << 16], Vec::new());
+            let length = self.line.receive(&mut buffer, &mut descriptors).await.expect("it answers");
+            (Reply::decode(&buffer[..length]).expect("a reply"), descriptors)
+        }
+
+        async fn login(&self, token: u64) -> Option<Pass> {
+            let here = ([127, 0, 0, 1], 1).into();
+            let attempt = Attempt { ends: Ends { client: here, server: here }, user: token.to_string() };
+            let key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILM+rvN+ot98qgEN796jTiQfZfG1KaT0PtFDJ/XFSqti";
+            match self.ask(Question::Login(1, attempt, Proof::Key(key.parse().expect("a key")))).await {
+                (Reply::Login(1, pass), _) => pass,
+                other => panic!("{other:?}"),
+            }
+        }
+
+        /// The number of a session, and how many descriptors came with it.
+        async fn start(&self, token: u64) -> Option<(u32, usize)> {
+            let order = Order { wish: Wish::Shell, environment: Vec::new(), terminal: None };
+            match self.ask(Question::Start(2, Token(token), order)).await {
+                (Reply::Started(2, session), descriptors) => {
+                    assert!(descriptors.iter().all(|it| it.as_raw_fd() > 2));
+                    Some((session, descriptors.len()))
+                }
+                (Reply::NotStarted(2, None), descriptors) if descriptors.is_empty() => None,
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn nothing_is_started_for_whoever_has_not_logged_in() {
+        let asker = Asker::new();
+        assert_eq!(asker.start(7).await, None);
+        assert!(asker.login(7).await.is_some());
+        assert_eq!(asker.start(8).await, None);
+        assert_eq!(asker.start(7).await.map(|(_, descriptors)| descriptors), Some(3));
+        asker.desk.hear(Question::Leave(Token(7))).await;
+        assert_eq!(asker.start(7).await, None);
+        assert_eq!(*asker.authority.left.lock().expect("one thread"), [Token(7)]);
+        assert!(asker.authority.ends.lock().expect("one thread")[0].0.recv().await.is_none(), "its client is gone");
+    }
+
+    #[tokio::test]
+    async fn logins_and_sessions_are_counted_whatever_is_said() {
+        let asker = Asker::new();
+        for token in 1..=3 {
+            assert!(asker.login(token).await.is_some());
+        }
+        assert_eq!(asker.login(4).await, None, "as many as there may be connections");
+        let mut sessions = Vec::new();
+        while let Some((session, _)) = asker.start(1).await {
+            sessions.push(session);
+        }
+        assert_eq!(sessions.len(), 4);
+        // A place is free when both the program has ended and the client is gone.
+        asker.desk.hear(Question::Gone(sessions[0])).await;
+        assert_eq!(asker.start(1).await, None);
+        let (_, ended) = asker.authority.ends.lock().expect("one thread").remove(0);
+        ended.send(std::process::ExitStatus::from_raw(0)).expect("it is waited for");
+        assert!(matches!(asker.answer().await, (Reply::Exited(session, 0), _) if session == sessions[0]));
+        assert!(asker.start(1).await.is_some());
+    }
+
+    #[tokio::test]
+    async fn signals_are_those_that_clients_may_send() {
+        let asker = Asker::new();
+        asker.login(1).await;
+        let (session, _) = asker.start(1).await.expect("it starts");
+        for (session, signal) in [(session, 19), (session, -1), (session + 1, 15), (session, 15)] {
+            asker.desk.hear(Question::Signal(session, signal)).await;
+        }
+        asker.desk.hear(Question::Gone(session)).await;
+        let mut heard = Vec::new();
+        let mut orders = asker.authority.ends.lock().expect("one thread").remove(0).0;
+        while let Some(signal) = orders.recv().await {
+            heard.push(signal);
+        }
+        assert_eq!(heard, [Signal::SIGTERM]);
+    }
+}
