@@ -32,6 +32,10 @@ mod unix {
     use std::sync::Arc;
     use std::time::{Duration, Instant};
 
+    #[cfg(target_os = "linux")]
+    use psrp_listener::accounts::Access;
+    #[cfg(target_os = "linux")]
+    use psrp_listener::separation::{Everybody, Monitor};
     use psrp_listener::{
         Configuration, Limits, Listener, Log, Programs, Serves, Severity, User, Wanted, limits::Startups,
     };

@@ -385,7 +385,8 @@ mod tests {
         asker.desk.hear(Question::Leave(Token(7))).await;
         assert_eq!(asker.start(7).await, None);
         assert_eq!(*asker.authority.left.lock().expect("one thread"), [Token(7)]);
-        assert!(asker.authority.ends.lock().expect("one thread")[0].0.recv().await.is_none(), "its client is gone");
+        let mut orders = asker.authority.ends.lock().expect("one thread").remove(0).0;
+        assert!(orders.recv().await.is_none(), "its client is gone");
     }
 
     #[tokio::test]

@@ -74,7 +74,9 @@ fn runtime() -> io::Result<Runtime> {
         .enable_io()
         .enable_time()
         .thread_name("network")
-        .on_thread_start(move || drop(begin.wait()))
+        .on_thread_start(move || {
+            begin.wait();
+        })
         .build()?;
     begun.wait();
     Ok(runtime)

@@ -86,10 +86,14 @@ const LIMITED: &[(libc::c_long, u8, Only)] = &[
         ]),
     ),
     // No TIOCSTI: what is typed on a terminal is the client's.
-    (libc::SYS_ioctl, 1, Only::OneOf(&[libc::FIONBIO as u64, libc::TCGETS as u64, TCGETS2, libc::TIOCSWINSZ as u64])),
+    (libc::SYS_ioctl, 1, Only::OneOf(&[FIONBIO, TCGETS, TCGETS2, TIOCSWINSZ])),
 ];
 
-/// _IOR('T', 0x2A, struct termios2), the same on x86-64 and aarch64.
+/// Numbers of the kernel's, the same on x86-64 and aarch64; C libraries do not agree on their type.
+const FIONBIO: u64 = 0x5421;
+const TCGETS: u64 = 0x5401;
+const TIOCSWINSZ: u64 = 0x5414;
+/// _IOR('T', 0x2A, struct termios2).
 const TCGETS2: u64 = 0x802c_542a;
 
 /// What a program that was taken over would do first. Whoever tries ends at once, and the monitor says so.
