@@ -42,7 +42,7 @@ async fn pipelines_follow_each_other_in_one_session() -> Result<(), Error> {
         movable(session.invoke("param($a, $b) $script:kept = $a + $b; $kept").argument(1).parameter("b", 2).output());
     assert_eq!(numbers(&sum.await?), [3]);
     assert_eq!(numbers(&session.invoke("$global:again = 4; 4").output().await?), [4]);
-    let filtered = session.command("Write-Output").argument(vec![Value::from(3), Value::from(1)]).pipe("Sort-Object");
+    let filtered = session.invoke("3; 1").pipe("Sort-Object");
     assert_eq!(numbers(&filtered.output().await?), [1, 3]);
     assert_eq!(numbers(&session.invoke("$again").output().await?), [4]);
     session.close().await

@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 pub use host::Host;
 #[cfg(unix)]
 pub(crate) use ssh_config::is_uniform;
+#[cfg(unix)]
 pub(crate) use wildcard::matches;
 
 /// Why it is not clear which hosts are meant.

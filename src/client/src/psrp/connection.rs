@@ -1,14 +1,12 @@
 //! How hosts are reached: ssh's own flags.
 
-use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, bail};
-use clap::{Args, ValueEnum, ValueHint};
+use clap::{Args, ValueHint};
 use psrp_client::inventory::Host;
-use psrp_client::ssh::Way;
-use psrp_client::{Connector, Destination, Ssh};
+use psrp_client::{Destination, Ssh};
 
 /// Flags about the connection.
 #[derive(Args)]
@@ -38,24 +36,10 @@ pub struct Connection {
     /// The ssh program.
     #[arg(long, value_name = "PROGRAM")]
     ssh: Option<PathBuf>,
-    /// How hosts are connected to: `auto` without ssh where that comes to the same, `ssh` always with it, `russh` never.
-    #[arg(long, value_name = "WAY", default_value = "auto")]
-    transport: Transport,
-    /// Tell how each host is connected to, and why.
-    #[arg(short, long)]
-    verbose: bool,
     /// In place of ssh, a command that speaks the protocol on its standard input and output; `{}` in it stands for the
     /// host.
     #[arg(long, value_name = "COMMAND", conflicts_with_all = ["port", "login", "identity", "jump", "config", "option", "ssh"])]
     pub child: Option<String>,
-}
-
-/// How hosts are connected to.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Transport {
-    Auto,
-    Ssh,
-    Russh,
 }
 
 /// Whether ssh may ask for a password or a passphrase.
@@ -77,21 +61,6 @@ impl Connection {
                 Ok(command.into())
             }
             None => Ok(self.ssh_to(host, questions).into()),
-        }
-    }
-
-    /// Who finds the ways to hosts.
-    pub fn connector(&self) -> Connector {
-        let connector = Connector::new(match self.transport {
-            Transport::Auto => Way::Auto,
-            Transport::Ssh => Way::Ssh,
-            Transport::Russh => Way::Russh,
-        });
-        match self.verbose {
-            true => connector.log(|line| {
-                let _ = writeln!(std::io::stderr(), "psrp: {line}");
-            }),
-            false => connector,
         }
     }
 

@@ -1,5 +1,6 @@
 //! `psrp invoke`
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use psrp_client::fan_out::{Destination, FanOut, fan_out};
 use psrp_client::inventory::Host;
 use psrp_client::invoke::{Format, Input, Invocation, invoke};
 use psrp_client::output::Names;
+use psrp_client::ssh::{Connector, Way};
 
 use crate::connection::{Connection, Questions};
 use crate::many::{Many, is_one};
@@ -62,6 +64,8 @@ pub struct Arguments {
     #[command(flatten)]
     naming: Naming,
     #[command(flatten)]
+    reaching: Reaching,
+    #[command(flatten)]
     connection: Connection,
 }
 
@@ -82,6 +86,17 @@ struct OutputFormat {
 
 #[derive(Args)]
 #[command(next_help_heading = "Many hosts")]
+struct Reaching {
+    /// How hosts are connected to: by psrp itself where that comes to the same, or always with ssh, or never.
+    #[arg(long, value_name = "WAY", default_value = "auto")]
+    transport: Transport,
+    /// Tell how each host is connected to, and why with ssh.
+    #[arg(short, long)]
+    verbose: bool,
+}
+
+#[derive(Args)]
+#[command(next_help_heading = "Many hosts")]
 struct Naming {
     /// Tell which host each line or object came from, even of one.
     #[arg(short = 'H', long, overrides_with = "no_host")]
@@ -89,6 +104,33 @@ struct Naming {
     /// Do not tell which host a line or object came from.
     #[arg(long)]
     no_host: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Transport {
+    /// By psrp itself where that comes to the same, else with ssh.
+    Auto,
+    /// With ssh.
+    Ssh,
+    /// By psrp itself, or not at all.
+    Russh,
+}
+
+impl Reaching {
+    /// Who finds the ways to hosts.
+    fn connector(&self) -> Connector {
+        let connector = Connector::new(match self.transport {
+            Transport::Auto => Way::Auto,
+            Transport::Ssh => Way::Ssh,
+            Transport::Russh => Way::Russh,
+        });
+        match self.verbose {
+            true => connector.log(|line| {
+                let _ = writeln!(std::io::stderr(), "psrp: {line}");
+            }),
+            false => connector,
+        }
+    }
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -124,7 +166,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         throttle: many.throttle.into(),
         after_failure: many.after_failure(),
         names: if hidden { Names::Hidden } else { Names::Shown },
-        connector: arguments.connection.connector(),
+        connector: arguments.reaching.connector(),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("no runtime")?;
     let report = runtime.block_on(fan_out(destinations, &invocation, &how)).context("input")?;

@@ -58,12 +58,19 @@ impl Connector {
                 Err(Failure::LeftToSsh(why)) => self.tell(ssh, &format!("ssh, because {why}")),
             }
         }
+        #[cfg(not(unix))]
+        if self.way == Way::Russh {
+            let why = super::Why("there is only ssh on this system".to_owned());
+            return Err(Box::new(super::SshError::Unsuitable { host: ssh.host.clone(), why }).into());
+        }
+        if self.way == Way::Ssh || cfg!(not(unix)) {
+            self.tell(ssh, "ssh");
+        }
         let mut command = ssh.command();
         command.stderr(Stdio::piped());
         Connection::start(command).map_err(Lost::Start)
     }
 
-    #[cfg(unix)]
     fn tell(&self, ssh: &Ssh, way: &str) {
         if let Some(log) = &self.log {
             log(&format!("{}: {way}", ssh.host));

@@ -40,6 +40,9 @@ impl Found {
         if !ssh.arguments.is_empty() {
             return Err(Failure::LeftToSsh(Why("it has further arguments".into())));
         }
+        if ssh.program.is_some() {
+            return Err(Failure::LeftToSsh(Why("a program of that name is wished for".into())));
+        }
         // What ssh does not understand it tells itself.
         let answer = self.answer(ssh).await.map_err(|error| Failure::LeftToSsh(Why(error.to_string())))?;
         let around = self.around.get_or_init(surroundings);

@@ -115,7 +115,7 @@ impl Identity {
     /// Reads it; none where there is none.
     fn read(file: &Path, held: &[AgentIdentity]) -> Result<Option<Identity>, Why> {
         let held = |public: &PublicKey| held.iter().any(|held| held.public_key().key_data() == public.key_data());
-        let beside = PublicKey::read_openssh_file(&with(file, ".pub")).or_else(|_| PublicKey::read_openssh_file(file));
+        let beside = PublicKey::read_openssh_file(with(file, ".pub")).or_else(|_| PublicKey::read_openssh_file(file));
         if let Ok(public) = &beside
             && held(public)
         {
