@@ -33,7 +33,6 @@ const ALLOWED: &[libc::c_long] = &[
     libc::SYS_recvmsg,
     libc::SYS_sendmsg,
     libc::SYS_sendto,
-    libc::SYS_setsockopt,
     libc::SYS_shutdown,
     libc::SYS_write,
     libc::SYS_writev,
@@ -85,8 +84,18 @@ const LIMITED: &[(libc::c_long, u8, Only)] = &[
             libc::F_SETFL as u64,
         ]),
     ),
+    (libc::SYS_setsockopt, 1, Only::Pair(OPTIONS)),
     // No TIOCSTI: what is typed on a terminal is the client's.
     (libc::SYS_ioctl, 1, Only::OneOf(&[FIONBIO, TCGETS, TCGETS2, TIOCSWINSZ])),
+];
+
+/// Keepalive, TCP_NODELAY, TCP_KEEPIDLE, TCP_KEEPINTVL, TCP_KEEPCNT: level and option. No filters, no protocols on top.
+const OPTIONS: &[(u64, u64)] = &[
+    (libc::SOL_SOCKET as u64, libc::SO_KEEPALIVE as u64),
+    (libc::IPPROTO_TCP as u64, libc::TCP_NODELAY as u64),
+    (libc::IPPROTO_TCP as u64, libc::TCP_KEEPIDLE as u64),
+    (libc::IPPROTO_TCP as u64, libc::TCP_KEEPINTVL as u64),
+    (libc::IPPROTO_TCP as u64, libc::TCP_KEEPCNT as u64),
 ];
 
 /// Numbers of the kernel's, the same on x86-64 and aarch64; C libraries do not agree on their type.
@@ -124,6 +133,8 @@ const DEADLY: &[libc::c_long] = &[
 enum Only {
     Without(u64),
     OneOf(&'static [u64]),
+    /// With the argument after it.
+    Pair(&'static [(u64, u64)]),
 }
 
 /// Puts both lists into force, for all threads.
@@ -151,12 +162,18 @@ fn allowed() -> Result<BpfProgram, BackendError> {
 }
 
 fn limited(argument: u8, only: Only) -> Result<Vec<SeccompRule>, BackendError> {
-    let rule = |operator, value| {
-        SeccompRule::new(vec![SeccompCondition::new(argument, SeccompCmpArgLen::Dword, operator, value)?])
-    };
+    let condition =
+        |argument, operator, value| SeccompCondition::new(argument, SeccompCmpArgLen::Dword, operator, value);
+    let equal = |argument, value| condition(argument, SeccompCmpOp::Eq, value);
     match only {
-        Only::Without(bits) => Ok(vec![rule(SeccompCmpOp::MaskedEq(bits), 0)?]),
-        Only::OneOf(values) => values.iter().map(|value| rule(SeccompCmpOp::Eq, *value)).collect(),
+        Only::Without(bits) => Ok(vec![SeccompRule::new(vec![condition(argument, SeccompCmpOp::MaskedEq(bits), 0)?])?]),
+        Only::OneOf(values) => values.iter().map(|value| SeccompRule::new(vec![equal(argument, *value)?])).collect(),
+        Only::Pair(pairs) => {
+            let rule = |(one, other): &(u64, u64)| {
+                SeccompRule::new(vec![equal(argument, *one)?, equal(argument + 1, *other)?])
+            };
+            pairs.iter().map(rule).collect()
+        }
     }
 }
 
@@ -166,4 +183,79 @@ fn compile(
     listed: SeccompAction,
 ) -> Result<BpfProgram, BackendError> {
     SeccompFilter::new(rules, otherwise, listed, std::env::consts::ARCH.try_into()?)?.try_into()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+    use std::io::{self, ErrorKind};
+    use std::net::TcpListener;
+    use std::os::unix::process::{CommandExt, ExitStatusExt};
+    use std::process::Command;
+
+    use nix::sys::signal::Signal;
+    use nix::sys::socket::{setsockopt, sockopt};
+
+    use super::*;
+
+    /// Names what a process tries that has shut itself in.
+    const TRY: &str = "PSRP_LISTENER_TRY";
+    const REFUSED: i32 = 7;
+    const DONE: i32 = 8;
+
+    /// Tries it, in a process that does nothing else.
+    fn attempt(what: &str) -> io::Result<()> {
+        let socket = TcpListener::bind("127.0.0.1:0")?;
+        filter().map_err(io::Error::other)?;
+        match what {
+            "open" => File::open("/etc/passwd").map(drop),
+            "make" => std::fs::create_dir("/tmp/psrp-listener-made"),
+            "thread" => std::thread::Builder::new().spawn(|| ()).map(drop),
+            "kill" => Ok(nix::sys::signal::kill(nix::unistd::getppid(), None)?),
+            "option" => Ok(setsockopt(&socket, sockopt::ReuseAddr, &true)?),
+            "keepalive" => Ok(setsockopt(&socket, sockopt::KeepAlive, &true)?),
+            "memory" => {
+                // More than comes from memory that is there.
+                let much = vec![1_u8; 64 << 20];
+                if much.iter().all(|byte| *byte == 1) { Ok(()) } else { Err(io::Error::other("lost")) }
+            }
+            "socket" => TcpListener::bind("127.0.0.1:0").map(drop),
+            _ => Err(Command::new("/bin/true").exec()),
+        }
+    }
+
+    #[test]
+    fn what_it_does_not_take_to_serve_is_refused() {
+        if let Ok(what) = std::env::var(TRY) {
+            let status = match attempt(&what) {
+                Ok(()) => DONE,
+                Err(error) if error.kind() == ErrorKind::PermissionDenied => REFUSED,
+                Err(_) => 1,
+            };
+            std::process::exit(status);
+        }
+        let cases = [
+            ("open", Ok(REFUSED)),
+            ("make", Ok(REFUSED)),
+            ("thread", Ok(REFUSED)),
+            ("kill", Ok(REFUSED)),
+            ("option", Ok(REFUSED)),
+            ("keepalive", Ok(DONE)),
+            ("memory", Ok(DONE)),
+            ("socket", Err(Signal::SIGSYS as i32)),
+            ("exec", Err(Signal::SIGSYS as i32)),
+        ];
+        let own = std::env::current_exe().expect("a test has a file");
+        let name = format!(
+            "{}::what_it_does_not_take_to_serve_is_refused",
+            module_path!().split_once("::").expect("a crate").1
+        );
+        for (what, wanted) in cases {
+            let mut inside = Command::new(&own);
+            let status =
+                inside.args(["--exact", &name, "--nocapture"]).env(TRY, what).output().expect("it runs").status;
+            let found = status.code().ok_or(status.signal().unwrap_or_default());
+            assert_eq!(found, wanted, "{what}");
+        }
+    }
 }
