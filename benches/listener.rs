@@ -114,6 +114,7 @@ mod unix {
             nobody: (65_534, 65_534),
             descriptors: None,
             cgroups: None,
+            keeper: None,
         }))
     }
 

@@ -272,13 +272,21 @@ fn a_monitor_that_is_killed_leaves_nothing_running() {
     let network = server.speaker();
     let (mut client, mut programs) = sleeping(&server, "ann");
     // A program that waits for nothing of ours.
-    authorize(&server, "bob", "command=\"echo $$; exec sleep 1000\"");
-    let mut ssh = server.ssh("client", &[]);
-    let mut other = ssh.arg("bob@127.0.0.1").stdout(Stdio::piped()).spawn().expect("ssh runs");
-    programs.push(first_number(other.stdout.take().expect("a pipe")));
+    let mut others = Vec::new();
+    for command in
+        ["echo $$; exec sleep 1000", "sleep 1000 & echo $!; wait", "trap '' HUP TERM; sleep 1000 & echo $!; wait"]
+    {
+        authorize(&server, "bob", &format!("command=\"{command}\""));
+        let mut ssh = server.ssh("client", &[]);
+        let mut other = ssh.arg("bob@127.0.0.1").stdout(Stdio::piped()).spawn().expect("ssh runs");
+        programs.push(first_number(other.stdout.take().expect("a pipe")));
+        others.push(other);
+    }
     server.signal(Signal::SIGKILL);
     client.wait().expect("it ends");
-    other.wait().expect("it ends");
+    for mut other in others {
+        other.wait().expect("it ends");
+    }
     wait_until("the end of all", || programs.iter().chain([&network]).all(|program| is_gone(*program)));
 }
 

@@ -1,11 +1,12 @@
-//! The processes that `psrpd serve` takes when it serves everybody: the one that speaks with clients, and the step between root
-//! and a session's program.
+//! The processes that `psrpd serve` takes when it serves everybody: the one that speaks with clients, the one that ends what is left
+//! when the server is killed, and the step between root and a session's program.
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
-use psrp_listener::separation::{run_network, take_step};
+use psrp_listener::separation::{keep, run_network, take_step};
 
 use crate::unix::descriptor;
 
@@ -17,6 +18,19 @@ const NOT_RUN: u8 = 127;
 pub struct Step {
     /// The descriptor that the orders are in.
     orders: u32,
+}
+
+/// The arguments of `psrpd keeper`.
+#[derive(Args)]
+pub struct Keeper {
+    /// The folder that has the cgroups of sessions.
+    cgroups: Option<PathBuf>,
+}
+
+/// Keeps sessions.
+pub fn keeper(arguments: &Keeper) -> ExitCode {
+    keep(arguments.cgroups.as_deref());
+    ExitCode::SUCCESS
 }
 
 /// Speaks with clients.

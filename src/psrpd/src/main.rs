@@ -90,6 +90,10 @@ enum Command {
     #[cfg(target_os = "linux")]
     #[command(hide = true)]
     Network,
+    /// End what `psrpd serve` has started when it is killed.
+    #[cfg(target_os = "linux")]
+    #[command(hide = true)]
+    Keeper(apart::Keeper),
     /// Give up what root has, and become a program of a session.
     #[cfg(target_os = "linux")]
     #[command(hide = true)]
@@ -130,6 +134,8 @@ fn main() -> ExitCode {
         Command::OnTerminal(arguments) => on_terminal::run(&arguments),
         #[cfg(target_os = "linux")]
         Command::Network => apart::network(),
+        #[cfg(target_os = "linux")]
+        Command::Keeper(arguments) => apart::keeper(&arguments),
         #[cfg(target_os = "linux")]
         Command::Step(arguments) => apart::step(&arguments),
         Command::Try(arguments) => trial::run(&arguments),

@@ -17,7 +17,7 @@ use psrp_listener::{Configuration, Limits, Listener, Programs, Serves, User, Wan
 #[cfg(target_os = "linux")]
 use psrp_listener::{
     accounts::{Access, Pattern},
-    separation::{Cgroups, Everybody, Monitor},
+    separation::{Cgroups, Everybody, Keeper, Monitor},
 };
 
 use crate::log::{Log, Severity};
@@ -219,6 +219,8 @@ fn whom(user: &User, arguments: &AccessArguments, descriptors: Option<u64>, log:
         log.write(Severity::Info, &format!("sessions have no cgroups of their own: {error}"));
     });
     let command = |word: &str| vec![own_program().into_os_string(), word.into()];
+    let cgroups = cgroups.ok();
+    let keeper = Keeper::start(&command("keeper"), cgroups.as_ref().map(Cgroups::folder))?;
     Ok(Serves::Everybody(Box::new(Everybody {
         access: Access {
             allow_users: patterns(&arguments.allow_users)?,
@@ -231,7 +233,8 @@ fn whom(user: &User, arguments: &AccessArguments, descriptors: Option<u64>, log:
         step: command("step"),
         nobody: nobody().context("there is no user psrpd, sshd or nobody to speak with clients as")?,
         descriptors,
-        cgroups: cgroups.ok(),
+        cgroups,
+        keeper: Some(Arc::new(keeper)),
     })))
 }
 

@@ -214,14 +214,14 @@ impl Local {
                 if user.home.is_dir() {
                     command.current_dir(&user.home);
                 }
-                Ok(Ready { command, leads: terminal.is_some(), company: None, _held: None })
+                Ok(Ready { command, leads: terminal.is_some(), company: Company::default(), _held: None })
             }
             #[cfg(target_os = "linux")]
             Serves::Everybody(everybody) => {
                 if let Some((_, terminal)) = terminal {
                     terminal.give_to(user)?;
                 }
-                let company = everybody.cgroups.as_ref().map(|cgroups| cgroups.make()).transpose()?;
+                let cgroup = everybody.cgroups.as_ref().map(|cgroups| cgroups.make()).transpose()?;
                 let orders = crate::separation::Orders {
                     monitor: std::process::id(),
                     uid: user.uid,
@@ -229,13 +229,14 @@ impl Local {
                     groups: login.admission.account.groups.iter().map(|group| group.as_raw()).collect(),
                     on_terminal: terminal.is_some(),
                     descriptors: everybody.descriptors,
-                    cgroup: company.as_ref().map(|cgroup| cgroup.path().to_owned()),
+                    cgroup: cgroup.as_ref().map(|cgroup| cgroup.path().to_owned()),
                     home: user.home.clone(),
                     program: plan.command.get_program().to_owned(),
                     arguments: plan.command.get_args().map(OsStr::to_owned).collect(),
                     environment: crate::accounts::of_the_system(user).into_iter().chain(variables).collect(),
                 };
                 let (command, held) = crate::separation::step(&everybody.step, &orders)?;
+                let company = Company { cgroup, keeper: everybody.keeper.clone() };
                 Ok(Ready { command, leads: true, company, _held: Some(held) })
             }
         }

@@ -26,37 +26,85 @@ pub struct Program {
     pub company: Company,
 }
 
-/// What a program has started, where that is known.
-#[cfg(target_os = "linux")]
-pub type Company = Option<crate::separation::Cgroup>;
-/// What a program has started, which is not known.
-#[cfg(not(target_os = "linux"))]
-pub type Company = Option<std::convert::Infallible>;
+/// Where what a program has started is known.
+#[derive(Debug, Default)]
+pub struct Company {
+    /// All of it is there.
+    #[cfg(target_os = "linux")]
+    pub cgroup: Option<crate::separation::Cgroup>,
+    /// Who ends it when this process is killed.
+    #[cfg(target_os = "linux")]
+    pub keeper: Option<std::sync::Arc<crate::separation::Keeper>>,
+}
+
+impl Company {
+    /// The program has begun.
+    #[cfg(target_os = "linux")]
+    fn begun(&self, program: Pid) {
+        if let Some(keeper) = &self.keeper {
+            keeper.begun(program);
+        }
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn begun(&self, _program: Pid) {}
+
+    /// It has ended: its number may be another's.
+    #[cfg(target_os = "linux")]
+    fn ended(&self, program: Option<Pid>) {
+        if let (Some(keeper), Some(program)) = (&self.keeper, program) {
+            keeper.ended(program);
+        }
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn ended(&self, _program: Option<Pid>) {}
+
+    /// Its client is gone, too.
+    #[cfg(target_os = "linux")]
+    async fn end(self) {
+        if let Some(cgroup) = self.cgroup {
+            cgroup.end().await;
+        }
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    async fn end(self) {}
+}
 
 impl Program {
     /// Lives with it until it has ended and its client knows, or has gone.
     pub async fn attend(mut self, mut signals: mpsc::Receiver<Signal>, ended: oneshot::Sender<ExitStatus>) {
+        let number = self.number();
+        if let Some(number) = number {
+            self.company.begun(number);
+        }
         loop {
             tokio::select! {
                 status = self.child.wait() => {
+                    self.company.ended(number);
                     let _ = ended.send(status.unwrap_or_else(|_| ExitStatus::from_raw(1 << 8)));
                     while signals.recv().await.is_some() {}
                     break;
                 }
                 signal = signals.recv() => match signal {
                     Some(signal) => self.signal(signal),
-                    None => break self.end().await,
+                    None => {
+                        self.end().await;
+                        break self.company.ended(number);
+                    }
                 }
             }
         }
-        #[cfg(target_os = "linux")]
-        if let Some(cgroup) = self.company {
-            cgroup.end().await;
-        }
+        self.company.end().await;
+    }
+
+    fn number(&self) -> Option<Pid> {
+        self.child.id().and_then(|id| i32::try_from(id).ok()).map(Pid::from_raw)
     }
 
     fn signal(&self, signal: Signal) {
-        if let Some(process) = self.child.id().and_then(|id| i32::try_from(id).ok()).map(Pid::from_raw) {
+        if let Some(process) = self.number() {
             // One that was started this moment has no group of its own yet.
             let _ = match self.leads {
                 true => killpg(process, signal).or_else(|_| kill(process, signal)),

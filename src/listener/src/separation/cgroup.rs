@@ -36,8 +36,8 @@ impl Cgroups {
         if others != 1 {
             return Err(io::Error::other(format!("{} is not this process's alone", folder.display())));
         }
+        sweep(&folder);
         let cgroups = Cgroups { folder, next: AtomicU64::new(1) };
-        cgroups.sweep();
         // Tried, since it may be read-only.
         drop(cgroups.make()?);
         Ok(cgroups)
@@ -53,19 +53,24 @@ impl Cgroups {
         Ok(Cgroup(folder))
     }
 
-    /// Ends what a monitor that was killed has left.
-    fn sweep(&self) {
-        let Ok(entries) = fs::read_dir(&self.folder) else { return };
-        for entry in entries.flatten() {
-            if entry.file_name().to_str().is_some_and(|name| name.starts_with(NAME)) {
-                let left = Cgroup(entry.path());
-                left.kill();
-                for _ in 0..STEPS {
-                    if left.remove() {
-                        break;
-                    }
-                    std::thread::sleep(STEP);
+    /// The folder that they are below.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+}
+
+/// Ends what a monitor that was killed has left below a folder.
+pub fn sweep(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        if entry.file_name().to_str().is_some_and(|name| name.starts_with(NAME)) {
+            let left = Cgroup(entry.path());
+            left.kill();
+            for _ in 0..STEPS {
+                if left.remove() {
+                    break;
                 }
+                std::thread::sleep(STEP);
             }
         }
     }

@@ -9,6 +9,7 @@ mod cgroup;
 mod channel;
 mod desk;
 mod identity;
+mod keeper;
 pub mod message;
 mod monitor;
 mod network;
@@ -17,11 +18,13 @@ mod sandbox;
 mod step;
 
 use std::ffi::OsString;
+use std::sync::Arc;
 
 use crate::accounts::Access;
 
 pub use cgroup::{Cgroup, Cgroups};
 pub use identity::with_eyes_of;
+pub use keeper::{Keeper, keep};
 pub use monitor::{Monitor, MonitorError};
 pub use network::{NetworkError, run as run_network};
 pub use step::{Orders, StepError, command as step, take as take_step};
@@ -40,4 +43,6 @@ pub struct Everybody {
     pub descriptors: Option<u64>,
     /// Where sessions have cgroups, where they have.
     pub cgroups: Option<Cgroups>,
+    /// Who ends what is left when the monitor is killed.
+    pub keeper: Option<Arc<Keeper>>,
 }
