@@ -178,3 +178,34 @@ fn ssh_config_names_hosts_and_includes_more() -> io::Result<()> {
     assert_eq!(found, ["web1", "web2", "db1"]);
     Ok(())
 }
+
+#[cfg(unix)]
+#[test]
+fn a_configuration_says_the_same_of_all_hosts_unless_it_names_some() -> io::Result<()> {
+    let folder = std::env::temp_dir().join(format!("psrp-uniform-{}", uuid::Uuid::new_v4().simple()));
+    std::fs::create_dir_all(&folder)?;
+    std::fs::write(folder.join("same.conf"), "User me\nHost *\nPort 1\n")?;
+    std::fs::write(folder.join("other.conf"), "Host web1\nPort 1\n")?;
+    let place = folder.display();
+    let cases = [
+        ("".to_owned(), true),
+        ("User me\n# Host web1\nHost *\n  Port 2\n".to_owned(), true),
+        ("HOST=*\nHostKeyAlias x\n".to_owned(), true),
+        ("Host web1\n".to_owned(), false),
+        ("\"Host\" web1\n".to_owned(), false),
+        ("Host * !web1\n".to_owned(), false),
+        ("Host web*\n".to_owned(), false),
+        ("match all\n".to_owned(), false),
+        (format!("Include {place}/same.conf\n"), true),
+        (format!("Include {place}/s*.conf {place}/nothing\n"), true),
+        (format!("Include {place}/*.conf\n"), false),
+        (format!("Include {place}/[s]ame.conf\n"), false),
+        (format!("Include {place}/config\n"), false),
+        ("Include ~/x\n".to_owned(), false),
+    ];
+    for (text, wanted) in cases {
+        std::fs::write(folder.join("config"), &text)?;
+        assert_eq!(ssh_config::is_uniform(Some(&folder.join("config"))), wanted, "{text}");
+    }
+    std::fs::remove_dir_all(&folder)
+}
