@@ -191,7 +191,8 @@ fn what_cannot_be_copied_is_told() {
 fn files_go_over_a_real_sshd() {
     let Some(sshd) = Sshd::start() else { return };
     let folder = Folder::new();
-    let content = bytes(1_000_000);
+    // More than may wait on the way.
+    let content = bytes(12_000_000);
     fs::write(folder.here("file"), &content).expect("the file is written");
     let configuration = sshd.configuration(1, "");
     let run = |from: String, to: String| {

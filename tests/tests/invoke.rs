@@ -268,3 +268,19 @@ fn a_master_connection_is_used_and_outlives_psrp() {
         assert!(ended.status.success(), "there is no master for {host}: {ended:?}");
     }
 }
+
+#[test]
+fn more_input_than_may_wait_goes_to_a_script_that_says_nothing() {
+    let mut psrp = Command::new(binary("psrp"))
+        .args(["invoke", "--child", &format!("'{}' host", binary("psrpd").display())])
+        .args(["--input", "lines", "--", "$input | Measure-Object | ForEach-Object Count"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("psrp runs");
+    let mut input = psrp.stdin.take().expect("a pipe");
+    let line = "x".repeat(999) + "\n";
+    std::thread::spawn(move || (0..5000).try_for_each(|_| std::io::Write::write_all(&mut input, line.as_bytes())));
+    let output = psrp.wait_with_output().expect("psrp ends");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "5000\n");
+}

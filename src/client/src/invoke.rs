@@ -203,7 +203,12 @@ impl<'a> Run<'a> {
                 Some(next) => next,
                 None => {
                     self.output.flush();
-                    session.wait()?
+                    let is_full = session.client().pending_input(pipeline) >= PENDING;
+                    // What was acknowledged meanwhile has made room.
+                    room.set(!is_full);
+                    let next = if is_full { session.wait_for_room(pipeline, PENDING)? } else { Some(session.wait()?) };
+                    let Some(next) = next else { continue };
+                    next
                 }
             };
             match next {

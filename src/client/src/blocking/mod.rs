@@ -202,10 +202,25 @@ impl Session {
     /// # Errors
     /// When the session is lost.
     pub fn wait_until(&mut self, limit: Option<Instant>) -> Result<Option<Next>, Lost> {
+        self.wait_or(limit, &|_| false)
+    }
+
+    /// Waits for what happens next, or until less than that of a pipeline's input has yet to go.
+    ///
+    /// # Errors
+    /// When the session is lost.
+    pub fn wait_for_room(&mut self, pipeline: Uuid, pending: usize) -> Result<Option<Next>, Lost> {
+        self.wait_or(None, &|client| client.pending_input(pipeline) < pending)
+    }
+
+    fn wait_or(&mut self, limit: Option<Instant>, enough: &dyn Fn(&Client) -> bool) -> Result<Option<Next>, Lost> {
         loop {
             self.flush();
             if let Some(event) = self.client.poll_event() {
                 return self.next(event).map(|event| Some(Next::Event(event)));
+            }
+            if enough(&self.client) {
+                return Ok(None);
             }
             let deadline = self.client.poll_timeout().into_iter().chain(limit).min();
             let wake = match deadline {

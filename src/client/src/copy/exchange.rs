@@ -113,8 +113,11 @@ impl Copy {
                 // A pipeline that has ended takes no more; its end tells why.
                 self.session.input(pipeline, given.map(Some)).unwrap_or(());
             }
-            let waits = at_end || self.session.client().pending_input(pipeline) >= PENDING;
-            let next = if waits { Some(self.session.wait()?) } else { self.session.poll()? };
+            let next = match (self.session.poll()?, at_end) {
+                (Some(next), _) => Some(next),
+                (None, true) => Some(self.session.wait()?),
+                (None, false) => self.session.wait_for_room(pipeline, PENDING)?,
+            };
             if let Some(next) = next
                 && self.next(pipeline, next, talk)?
             {
