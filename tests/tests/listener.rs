@@ -112,6 +112,27 @@ fn the_name_of_a_subsystem_selects_what_runs() {
 }
 
 #[test]
+fn a_connection_has_as_many_sessions_as_it_likes_one_after_the_other() {
+    let server = Server::start(&["--max-sessions", "2"]);
+    let path = format!("ControlPath={}", server.folder.join("master").display());
+    let options = ["-o", path.as_str()];
+    let mut master = server.ssh("client", &options);
+    master.args(["-M", "-N"]).arg(server.destination());
+    let mut master = master.stderr(Stdio::null()).spawn().expect("ssh runs");
+    wait_until("the connection", || server.folder.join("master").exists());
+    for (rest, wanted) in [("6 * 7", "42\n"), ("", ""), ("6 * 7", "42\n"), ("exit 3", "")].into_iter().cycle().take(12)
+    {
+        let mut ssh = server.ssh("client", &options);
+        let (out, error, _) = told(&ssh.arg(server.destination()).args([rest]).output().expect("ssh runs"));
+        assert_eq!((out.as_str(), error.as_str()), (wanted, ""), "{rest}: {}", server.log());
+    }
+    assert!(!server.log().contains("is refused more than"), "{}", server.log());
+    let mut exit = server.ssh("client", &options);
+    let exited = exit.args(["-O", "exit"]).arg(server.destination()).output().expect("ssh runs");
+    assert!(exited.status.success() && master.wait().is_ok(), "{}", told(&exited).1);
+}
+
+#[test]
 fn authorized_keys_decide_what_a_key_is_for() {
     let server = Server::start(&[]);
     let key = server.public("client");

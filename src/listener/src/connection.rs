@@ -100,6 +100,7 @@ impl Connection {
                 return session.channel_failure(id);
             }
             Err(NotStarted::Refused(text)) => {
+                self.channels.remove(&id);
                 session.channel_success(id)?;
                 tokio::spawn(async move { session::refuse(outlet, &text).await });
                 return Ok(());
@@ -157,6 +158,8 @@ impl Handler for Connection {
         reply: ChannelOpenHandle,
         _session: &mut Session,
     ) -> Result<(), russh::Error> {
+        // russh does not tell that a channel which we have closed is closed by the client, too.
+        self.channels.retain(|_, open| !open.life.as_ref().is_some_and(Life::is_over));
         if self.channels.len() >= self.service.limits.sessions {
             let text = format!("{} is refused more than {} sessions", self.ends.client, self.channels.len());
             self.log(Severity::Warning, &text);

@@ -29,7 +29,7 @@ const STANDARD_ERROR: u32 = 1;
 pub struct Life {
     signals: mpsc::Sender<Signal>,
     terminal: Option<OwnedFd>,
-    _here: oneshot::Sender<()>,
+    here: oneshot::Sender<()>,
 }
 
 /// A session's life, from inside.
@@ -59,6 +59,11 @@ pub struct Outlet {
 }
 
 impl Life {
+    /// Whether the program has ended and all it wrote is on its way.
+    pub fn is_over(&self) -> bool {
+        self.here.is_closed()
+    }
+
     /// Passes a client's signal on, where it is one that may be sent.
     pub fn signal(&self, signal: &Sig) {
         let signal = match signal {
@@ -100,7 +105,7 @@ pub fn connect(started: Started, inbox: Arc<Inbox>, outlet: Outlet) -> io::Resul
             farewell(&outlet, status).await;
         }
     });
-    Ok(Life { signals, terminal, _here: here })
+    Ok(Life { signals, terminal, here })
 }
 
 impl Ends {
