@@ -261,7 +261,7 @@ fn trees_arrive_as_they_were() {
         for (name, content) in &wanted {
             assert!(found.get(name) == Some(content), "{name:?} is another in {destination}");
         }
-        assert!(destination == "" || found.len() == wanted.len(), "{:?}", found.keys());
+        assert!(destination.is_empty() || found.len() == wanted.len(), "{:?}", found.keys());
     }
     let other = folder.there("other");
     for (destination, arrived) in [("", "other"), ("back", "back"), ("back/", "back/other")] {
