@@ -332,6 +332,21 @@ fn what_a_session_leaves_behind_ends_with_its_cgroup() {
 }
 
 #[test]
+fn root_without_its_powers_is_told_what_it_lacks() {
+    if !nix::unistd::geteuid().is_root() {
+        eprintln!("skipped: takes root");
+        return;
+    }
+    let folder = std::env::temp_dir().join(format!("psrpd-powerless-{}", uuid::Uuid::new_v4().simple()));
+    let mut serve = Command::new("setpriv");
+    serve.args(["--bounding-set", "-all", "--inh-caps", "-all"]).arg(binary("psrpd"));
+    serve.args(["serve", "--listen", "127.0.0.1:0", "--log", "/dev/null", "--host-key"]).arg(&folder);
+    let (_, error, status) = told(&serve.output().expect("setpriv runs"));
+    assert!(error.contains("may not become other users (EPERM"), "{error}");
+    assert_eq!((status, error.lines().count()), (Some(1), 1), "{error}");
+}
+
+#[test]
 fn told_to_stop_it_lets_sessions_end() {
     let Some(mut server) = Server::apart(ACCOUNTS, &[]) else { return };
     let mut ssh = server.ssh("client", &[]);

@@ -51,7 +51,7 @@ pub enum Error {
     #[error(transparent)]
     HostKey(#[from] HostKeyError),
     /// The system gives it nothing to run with.
-    #[error("cannot serve: {0}")]
+    #[error("cannot serve")]
     System(#[from] io::Error),
 }
 

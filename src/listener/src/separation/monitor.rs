@@ -40,8 +40,13 @@ pub enum MonitorError {
     #[error(transparent)]
     Server(#[from] Error),
     /// The system does not let it.
-    #[error("cannot serve everybody: {0}")]
+    #[error("cannot serve everybody")]
     System(#[from] io::Error),
+    /// It is root in name only, as in a container whose capabilities were dropped.
+    #[error(
+        "cannot serve everybody: this process is root's, but may not become other users ({0}): give it the capabilities SETUID, SETGID, SYS_CHROOT, CHOWN, DAC_OVERRIDE, FOWNER and KILL, or run it as the user who is to be served"
+    )]
+    Powerless(nix::Error),
     /// The network process ends whenever it begins.
     #[error("the network process {0}")]
     Network(String),
@@ -68,7 +73,7 @@ impl Monitor {
             return Err(MonitorError::NotRoot);
         }
         // What groups root happens to be in are no reason for anybody's login.
-        nix::unistd::setgroups(&[]).map_err(io::Error::from)?;
+        nix::unistd::setgroups(&[]).map_err(MonitorError::Powerless)?;
         nix::sys::prctl::set_dumpable(false).map_err(io::Error::from)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().thread_name("monitor").build()?;
         let keys = host_key::load_or_make_all(&configuration.host_keys).map_err(Error::from)?;
