@@ -83,6 +83,7 @@ pub mod ssh;
 mod system;
 mod terminal;
 mod text;
+mod wildcard;
 
 pub use connection::Connection;
 pub use error::{Error, Lost};

@@ -5,7 +5,6 @@ mod host;
 mod ini;
 mod range;
 mod ssh_config;
-mod wildcard;
 mod yaml;
 
 use std::collections::BTreeMap;
@@ -15,8 +14,8 @@ use std::path::{Path, PathBuf};
 pub use host::Host;
 #[cfg(unix)]
 pub(crate) use ssh_config::is_uniform;
-#[cfg(unix)]
-pub(crate) use wildcard::matches;
+
+use crate::wildcard;
 
 /// Why it is not clear which hosts are meant.
 #[derive(Debug, thiserror::Error)]

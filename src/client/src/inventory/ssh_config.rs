@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::wildcard;
+use crate::wildcard;
 
 /// Files within files, as in ssh.
 const DEPTH: usize = 16;

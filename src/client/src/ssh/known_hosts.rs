@@ -4,6 +4,8 @@ use aws_lc_rs::{hmac, rand};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::wildcard;
+
 /// Longest line that is looked at, as in OpenSSH.
 const LINE: usize = 16 << 10;
 
@@ -123,12 +125,11 @@ impl Hosts {
     fn include(&self, name: &str) -> bool {
         match self {
             Hosts::Patterns(patterns) => {
-                let name = name.to_ascii_lowercase();
                 let mut included = false;
                 for pattern in patterns.split(',') {
                     match pattern.strip_prefix('!') {
-                        Some(pattern) if matches(pattern.as_bytes(), name.as_bytes()) => return false,
-                        None if matches(pattern.as_bytes(), name.as_bytes()) => included = true,
+                        Some(pattern) if wildcard::matches(pattern, name) => return false,
+                        None if wildcard::matches(pattern, name) => included = true,
                         _ => {}
                     }
                 }
@@ -145,32 +146,6 @@ impl Hosts {
 fn sign(salt: &[u8], name: &str) -> Vec<u8> {
     let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, salt);
     hmac::sign(&key, name.as_bytes()).as_ref().to_vec()
-}
-
-/// `*` stands for any characters, `?` for one. Steps are bounded by the product of both lengths.
-fn matches(pattern: &[u8], name: &[u8]) -> bool {
-    let (mut at, mut seen) = (0, 0);
-    let mut star = None;
-    while seen < name.len() {
-        match pattern.get(at) {
-            Some(b'*') => {
-                star = Some((at, seen));
-                at += 1;
-            }
-            Some(byte) if *byte == b'?' || byte.eq_ignore_ascii_case(&name[seen]) => {
-                at += 1;
-                seen += 1;
-            }
-            _ => match &mut star {
-                Some((after, from)) => {
-                    *from += 1;
-                    (at, seen) = (*after + 1, *from);
-                }
-                None => return false,
-            },
-        }
-    }
-    pattern[at..].iter().all(|byte| *byte == b'*')
 }
 
 fn parse(line: &[u8], place: (usize, usize)) -> Option<Entry> {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::answer::Answer;
 use super::error::Why;
 use super::known_hosts::name_at;
+use crate::wildcard;
 
 /// How a host is connected to without ssh.
 #[derive(Clone, Debug)]
@@ -340,7 +341,7 @@ impl Surroundings {
     fn sent(&self, answer: &Answer) -> Vec<(String, String)> {
         let patterns = answer.all("sendenv");
         let is_like = |pattern: &str, name: &str| match pattern.split_once(['*', '?']) {
-            Some((before, _)) => name.starts_with(before) && crate::inventory::matches(pattern, name),
+            Some((before, _)) => name.starts_with(before) && wildcard::matches(pattern, name),
             None => pattern == name,
         };
         let is_sent = |name: &str| patterns.iter().any(|pattern| is_like(pattern, name));
