@@ -223,11 +223,11 @@ fn whom(user: &User, arguments: &AccessArguments, descriptors: Option<u64>, log:
     let keeper = Keeper::start(&command("keeper"), cgroups.as_ref().map(Cgroups::folder))?;
     Ok(Serves::Everybody(Box::new(Everybody {
         access: Access {
-            allow_users: patterns(&arguments.allow_users)?,
-            deny_users: patterns(&arguments.deny_users)?,
+            allow_users: patterns(&arguments.allow_users).context("--allow-users")?,
+            deny_users: patterns(&arguments.deny_users).context("--deny-users")?,
             allow_groups: arguments.allow_groups.clone(),
             deny_groups: arguments.deny_groups.clone(),
-            root: arguments.permit_root_login.parse()?,
+            root: arguments.permit_root_login.parse().context("--permit-root-login")?,
         },
         network: command("network"),
         step: command("step"),

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
-use std::os::fd::AsFd;
+use std::os::fd::OwnedFd;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -38,7 +38,7 @@ impl Keeper {
         command.args(rest).args(cgroups).env_clear().current_dir("/");
         // What is typed on the monitor's terminal is for the monitor.
         command.stdin(hears).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0).spawn()?;
-        Ok(Keeper(File::from(tells.as_fd().try_clone_to_owned()?)))
+        Ok(Keeper(File::from(OwnedFd::from(tells))))
     }
 
     /// A program leads a session of that number.
