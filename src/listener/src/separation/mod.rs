@@ -8,6 +8,7 @@
 mod cgroup;
 mod channel;
 mod desk;
+mod fields;
 mod identity;
 mod keeper;
 pub mod message;

@@ -21,7 +21,7 @@ use nix::unistd::{Gid, Uid, getppid, setgroups, setresgid, setresuid, setsid, se
 use rustix::fs::{MemfdFlags, memfd_create};
 use rustix::process::ioctl_tiocsctty;
 
-use super::message::{Malformed, Reader, Writer};
+use super::fields::{Malformed, Reader, Writer};
 
 /// A script and a session's variables fit in there.
 const LONGEST: u64 = 4 << 20;
