@@ -79,17 +79,25 @@ impl Sshd {
     /// # Panics
     /// When it cannot be written.
     pub fn configuration(&self, hosts: usize, more: &str) -> PathBuf {
-        let names: String = (1..=hosts).map(|number| format!(" web{number}")).collect();
-        let text = format!(
-            "Host{names}\n  HostName 127.0.0.1\n  Port {}\n  IdentityFile {}\n  IdentitiesOnly yes\n  \
-             StrictHostKeyChecking no\n  UserKnownHostsFile /dev/null\n  LogLevel ERROR\n{more}\n",
-            self.port,
-            self.folder.join("client").display(),
-        );
-        let file = self.folder.join("ssh_config");
-        std::fs::write(&file, text).expect("the configuration is written");
-        file
+        let names: Vec<String> = (1..=hosts).map(|number| format!("web{number}")).collect();
+        configuration(&self.folder, &names.join(" "), self.port, more)
     }
+}
+
+/// Writes ssh's configuration for hosts of these names, which all are the server on that port that lets `client` of the
+/// folder in.
+///
+/// # Panics
+/// When it cannot be written.
+pub fn configuration(folder: &Path, names: &str, port: u16, more: &str) -> PathBuf {
+    let text = format!(
+        "Host {names}\n  HostName 127.0.0.1\n  Port {port}\n  IdentityFile {}\n  IdentitiesOnly yes\n  \
+         StrictHostKeyChecking no\n  UserKnownHostsFile /dev/null\n  LogLevel ERROR\n{more}\n",
+        folder.join("client").display(),
+    );
+    let file = folder.join("ssh_config");
+    std::fs::write(&file, text).expect("the configuration is written");
+    file
 }
 
 impl Drop for Sshd {

@@ -1,16 +1,15 @@
 //! The client's host: what a person sees and is asked, on the terminal.
 
-use std::io;
+use std::io::{self, IsTerminal as _};
 use std::sync::Arc;
 
 use clixml::{Text, Value};
 use psrp_proto::client::Client;
 use psrp_proto::message::host::{Call, Colors, Credential, FieldDescription, HostReturn, Rectangle};
 use psrp_proto::message::{
-    Coordinates, Enumeration as _, ErrorCategory, ErrorRecord, HostDatum, HostDefaultData, HostInfo, HostResponse,
-    ProgressRecord, ProgressRecordType, Size,
+    Abilities, Coordinates, Enumeration as _, ErrorCategory, ErrorRecord, HostDatum, HostDefaultData, HostInfo,
+    HostResponse, ProgressRecord, ProgressRecordType, Size,
 };
-use zeroize::Zeroizing;
 
 use crate::choice::{Answer, Choices};
 use crate::interrupt::Interrupts;
@@ -83,6 +82,15 @@ impl Console {
             use_runspace_host: false,
             default_data: Some(HostDefaultData(data)),
         }
+    }
+
+    /// What a host is told that the protocol does not know of, where its text goes there.
+    pub fn abilities(place: Place) -> Abilities {
+        let terminal = match place == Place::Output && io::stdout().is_terminal() {
+            true => std::env::var("TERM").ok().filter(|kind| !kind.is_empty()).map(Text::from),
+            false => None,
+        };
+        Abilities { console: true, debugger: false, terminal }
     }
 
     /// Writes a line beside the output.
@@ -197,12 +205,7 @@ impl Console {
             }
             Call::PromptForCredential1(prompt) | Call::PromptForCredential2 { prompt, .. } => {
                 self.show(prompt.caption, prompt.message);
-                let user = match prompt.user.filter(|user| !user.is_empty()) {
-                    Some(user) => user,
-                    None => self.read_line("User: ")?.into(),
-                };
-                let password = self.secret(client, &format!("Password for user {user}: "))?;
-                return Ok(HostReturn::Credential(Credential { user, password }));
+                return self.credential(client, prompt.user).map(HostReturn::Credential);
             }
             Call::GetName => return Ok(HostReturn::Text("psrp".into())),
             Call::GetBufferSize | Call::GetWindowSize | Call::GetMaxWindowSize | Call::GetMaxPhysicalWindowSize => {
@@ -255,6 +258,8 @@ impl Console {
             let of = field.type_full_name.unwrap_or_default().to_string();
             let answer = if of == "System.Security.SecureString" {
                 Value::SecureString(self.secret(client, &format!("{name}: "))?)
+            } else if of == "System.Management.Automation.PSCredential" {
+                self.credential(client, None)?.into()
             } else if of.ends_with("[]") {
                 self.list(&name, help.as_ref())?
             } else {
@@ -263,6 +268,15 @@ impl Console {
             answers.push((Value::String(name), answer));
         }
         Ok(HostReturn::Fields(answers))
+    }
+
+    fn credential(&mut self, client: &Client, user: Option<Text>) -> io::Result<Credential> {
+        let user = match user.filter(|user| !user.is_empty()) {
+            Some(user) => user,
+            None => self.read_line("User: ")?.into(),
+        };
+        let password = self.secret(client, &format!("Password for user {user}: "))?;
+        Ok(Credential { user, password })
     }
 
     /// A field's value; what is typed as `!?` asks what it is for.
@@ -353,7 +367,7 @@ impl Console {
         let screen = self.screen.clone();
         let _alone = screen.question();
         let prompt = self.question(prompt);
-        let text = Zeroizing::new(terminal::hidden_line(&prompt, &self.interrupts)?);
+        let text = terminal::secret(&prompt, &self.interrupts)?;
         client.secrets().seal(&text).map_err(io::Error::other)
     }
 

@@ -11,13 +11,13 @@ use std::time::{Duration, Instant};
 
 use clixml::Value;
 use psrp_proto::client::Event;
-use psrp_proto::message::PipelineState;
+use psrp_proto::message::{Abilities, PipelineState};
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::watch;
 use tokio::task::{JoinSet, block_in_place, spawn_blocking};
 use tokio::time::interval;
 
-use crate::console::Console;
+use crate::console::{Console, Place};
 use crate::error::Lost;
 use crate::interrupt::Interrupts;
 use crate::invoke::{End, FAILED, Invocation, Run, STOPPED, create, place};
@@ -227,6 +227,7 @@ impl Round {
         let builder = Session::builder()
             .connector(&self.how.connector)
             .host_info(Console::host_info())
+            .application_argument(Abilities::NAME, Console::abilities(Place::Error))
             .timeout(self.invocation.timeout);
         let opened = tokio::select! {
             opened = builder.open(route) => opened,

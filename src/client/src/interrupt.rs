@@ -81,7 +81,8 @@ impl Interrupts {
         }
     }
 
-    fn interrupt(&self) {
+    /// Does what Ctrl-C does: where the terminal gives it as a key, who reads that calls this.
+    pub fn interrupt(&self) {
         let before = self.0.count.fetch_add(1, Ordering::SeqCst);
         if before > 0 && self.0.ends_process.load(Ordering::SeqCst) {
             std::process::exit(INTERRUPTED);

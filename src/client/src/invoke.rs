@@ -65,7 +65,12 @@ const PENDING: usize = 1 << 20;
 /// When there is no session, or it is lost.
 pub fn invoke(command: Command, invocation: &Invocation) -> Result<u8, Lost> {
     let interrupts = Interrupts::of_process();
-    let mut session = Session::begin(command, Console::host_info(), invocation.timeout)?;
+    let mut session = Session::begin_with(
+        command,
+        Console::host_info(),
+        Console::abilities(place(invocation.format)),
+        invocation.timeout,
+    )?;
     let _told = interrupts.tell(session.waker());
     session = match session.opened() {
         Err(Lost::Interrupted) => return Ok(STOPPED),

@@ -78,6 +78,7 @@ pub mod invoke;
 pub mod json;
 pub mod output;
 pub mod screen;
+mod secret;
 mod session;
 pub mod ssh;
 mod system;

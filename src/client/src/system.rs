@@ -6,7 +6,7 @@ mod unix;
 mod windows;
 
 use std::fs::{Metadata, OpenOptions};
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
 use std::process::{Child, Command};
 use std::time::SystemTime;
@@ -18,17 +18,24 @@ pub use windows::Windows as System;
 
 use crate::interrupt::Interrupts;
 
-/// What a person types.
+/// What a person types, and where they see it.
 pub trait Keyboard {
-    /// While it lives what is typed is not shown.
-    type Hidden;
+    /// While it lives keys come one by one, Ctrl-C among them, and what is typed is not shown.
+    type Keys;
     /// Reads a line that the terminal has edited; none where nobody is there to type.
     ///
     /// # Errors
     /// [`io::ErrorKind::Interrupted`] when Ctrl-C was pressed, or the terminal cannot be read.
     fn line(interrupts: &Interrupts) -> io::Result<Option<String>>;
-    /// Hides what is typed, where there is a terminal to show it.
-    fn hide() -> Option<Self::Hidden>;
+    /// Takes the keys, where there is a terminal.
+    fn keys(interrupts: &Interrupts) -> Option<Self::Keys>;
+    /// Reads a byte of a key; none when no more come.
+    ///
+    /// # Errors
+    /// [`io::ErrorKind::Interrupted`] when somebody else has interrupted, or the terminal cannot be read.
+    fn key(keys: &mut Self::Keys, interrupts: &Interrupts) -> io::Result<Option<u8>>;
+    /// The terminal, to write to, though standard error may be a file.
+    fn terminal() -> Option<impl Write>;
 }
 
 /// Files that are nobody else's business.

@@ -2,7 +2,10 @@
 
 use std::io::{self, IsTerminal, Write};
 
+use zeroize::Zeroizing;
+
 use crate::interrupt::Interrupts;
+use crate::secret::{Key, Secret};
 use crate::system::{Keyboard as _, System};
 
 /// Asks for a line.
@@ -10,23 +13,42 @@ use crate::system::{Keyboard as _, System};
 /// # Errors
 /// When nobody is there to be asked, or Ctrl-C was pressed ([`io::ErrorKind::Interrupted`]).
 pub fn line(prompt: &str, interrupts: &Interrupts) -> io::Result<String> {
-    ask(prompt)?;
+    write(prompt)?;
     read(interrupts)
 }
 
-/// Asks for a line that is not shown.
+/// Asks for a line of which asterisks are shown, on a terminal.
 ///
 /// # Errors
 /// As [`line`].
-pub fn hidden_line(prompt: &str, interrupts: &Interrupts) -> io::Result<String> {
-    ask(prompt)?;
-    let hidden = System::hide();
-    let line = read(interrupts);
-    if hidden.is_some() {
-        drop(hidden);
-        io::stderr().write_all(b"\n")?;
+pub fn secret(prompt: &str, interrupts: &Interrupts) -> io::Result<Zeroizing<String>> {
+    write(prompt)?;
+    let Some(mut keys) = System::keys(interrupts) else { return read(interrupts).map(Zeroizing::new) };
+    let mut secret = Secret::default();
+    loop {
+        let key = match System::key(&mut keys, interrupts)? {
+            Some(byte) => secret.byte(byte),
+            None => Key::End,
+        };
+        match key {
+            Key::Shown(text) => write(&text)?,
+            Key::Enter => {
+                write("\n")?;
+                return Ok(secret.into_text());
+            }
+            Key::End => {
+                write("\n")?;
+                return Err(nobody());
+            }
+            Key::Interrupt => {
+                // As the terminal writes it. It is as it was before anything ends for it.
+                write("^C")?;
+                drop(keys);
+                interrupts.interrupt();
+                return Err(io::ErrorKind::Interrupted.into());
+            }
+        }
     }
-    line
 }
 
 /// Columns and lines of what is written: those of the terminal where it goes to one, else as the environment says, else
@@ -40,15 +62,25 @@ pub fn size() -> (i32, i32) {
     }
 }
 
-fn ask(prompt: &str) -> io::Result<()> {
+/// Writes to the person, also where errors go to a file.
+fn write(text: &str) -> io::Result<()> {
     let mut error = io::stderr();
-    error.write_all(prompt.as_bytes())?;
+    if !error.is_terminal()
+        && let Some(mut terminal) = System::terminal()
+    {
+        return terminal.write_all(text.as_bytes());
+    }
+    error.write_all(text.as_bytes())?;
     error.flush()
 }
 
 fn read(interrupts: &Interrupts) -> io::Result<String> {
     match System::line(interrupts)? {
         Some(line) => Ok(line.trim_end_matches(['\r', '\n']).to_owned()),
-        None => Err(io::Error::new(io::ErrorKind::UnexpectedEof, "nobody is there to be asked")),
+        None => Err(nobody()),
     }
+}
+
+fn nobody() -> io::Error {
+    io::Error::new(io::ErrorKind::UnexpectedEof, "nobody is there to be asked")
 }

@@ -7,6 +7,7 @@
 //! Decoding accepts what PowerShell's decoder accepts: members in any order and any case, enumerations as number, name or
 //! object; integers only in the width they have.
 
+mod abilities;
 mod bag;
 mod capability;
 mod command_metadata;
@@ -25,6 +26,7 @@ mod references;
 mod state;
 mod user_event;
 
+pub use abilities::Abilities;
 pub use bag::TypedList;
 pub use capability::SessionCapability;
 pub use command_metadata::{CommandTypes, GetCommandMetadata};

@@ -11,8 +11,10 @@ use crate::system::{Streams as _, System};
 
 const OPTIONS: &str = "\
 Arguments, whose names may be cut short as pwsh's may:
-  --debugger              Offer the remote debugger; each Invoke-Command of a stock client then
-                          takes two round trips more
+  --debugger              Offer the remote debugger to every client, not to psrp enter alone,
+                          which asks for it; each Invoke-Command of a stock client then takes
+                          two round trips more. For sessions over SSH:
+                          psrpd subsystem --host 'psrpd host --debugger'
   -Command TEXT           Run this before the first command of each session; takes the rest of
                           the line
   -EncodedCommand BASE64  The same, as base64 of UTF-16

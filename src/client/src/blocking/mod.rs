@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use clixml::Value;
 use psrp_proto::client::{Client, Config, Error, Event, HostError, Opening};
 use psrp_proto::message::{
-    ApplicationPrivateData, CreatePipeline, HostInfo, HostResponse, InitRunspacePool, PipelineState,
+    Abilities, ApplicationPrivateData, CreatePipeline, HostInfo, HostResponse, InitRunspacePool, PipelineState,
 };
 use uuid::Uuid;
 
@@ -20,7 +20,7 @@ use crate::application_arguments::application_arguments;
 use crate::console::Console;
 use crate::error::Lost;
 
-pub use transport::{Chunk, Transport};
+pub use transport::{Chunk, Kept, Transport};
 
 /// Chunks that may wait to be looked at.
 const WAITING: usize = 8;
@@ -91,16 +91,38 @@ impl Session {
         Session::begin(command, host, timeout)?.opened()
     }
 
+    /// As [`Session::begin`], for a client that has more abilities than the protocol knows of. What the process writes to
+    /// a pipe for its standard error is passed on until the session is open.
+    pub(crate) fn begin_with(
+        command: Command,
+        host: HostInfo,
+        abilities: Abilities,
+        timeout: Option<Duration>,
+    ) -> Result<Session, Lost> {
+        let more = vec![(Value::String(Abilities::NAME.into()), abilities.into())];
+        Session::begin_telling(command, host, more, Kept::OnceOpen, timeout)
+    }
+
     /// Begins what [`Session::opened`] waits for, so that what [`Session::waker`] gives can interrupt it.
     ///
     /// # Errors
     /// When the process does not start.
     pub fn begin(command: Command, host: HostInfo, timeout: Option<Duration>) -> Result<Session, Lost> {
+        Session::begin_telling(command, host, Vec::new(), Kept::Always, timeout)
+    }
+
+    fn begin_telling(
+        command: Command,
+        host: HostInfo,
+        more: Vec<(Value, Value)>,
+        errors: Kept,
+        timeout: Option<Duration>,
+    ) -> Result<Session, Lost> {
         let (wake, wakes) = sync_channel(WAITING);
-        let transport = Transport::start(command, wake.clone()).map_err(Lost::Start)?;
+        let transport = Transport::start(command, errors, wake.clone()).map_err(Lost::Start)?;
         let config = Config { open_timeout: timeout, ..Config::default() };
         let init = InitRunspacePool {
-            application_arguments: application_arguments(Vec::new()),
+            application_arguments: application_arguments(more),
             host_info: host,
             ..InitRunspacePool::default()
         };
@@ -119,6 +141,7 @@ impl Session {
             match self.wait()? {
                 Next::Event(Event::Opened { private_data, .. }) => {
                     self.private_data = private_data;
+                    self.transport.keep_to_itself();
                     return Ok(self);
                 }
                 Next::Wake(Wake::Interrupt) => return Err(Lost::Interrupted),

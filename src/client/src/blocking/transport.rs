@@ -2,6 +2,7 @@
 
 use std::io::{self, Read, Write};
 use std::process::{Child, ChildStderr, ChildStdin, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -39,11 +40,11 @@ pub struct Transport {
 
 impl Transport {
     /// Starts the process. Its output comes as [`Wake::Bytes`]; its standard error is ours, or kept where the command has
-    /// a pipe for it.
+    /// a pipe for it. It is passed on nevertheless until [`Transport::keep_to_itself`], if that is wanted.
     ///
     /// # Errors
     /// When it cannot be started.
-    pub fn start(mut command: Command, wake: SyncSender<Wake>) -> io::Result<Transport> {
+    pub fn start(mut command: Command, errors: Kept, wake: SyncSender<Wake>) -> io::Result<Transport> {
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = System::spawn(command)?;
         let (Some(input), Some(mut output)) = (child.stdin.take(), child.stdout.take()) else {
@@ -65,7 +66,7 @@ impl Transport {
                 }
             }
         })?;
-        let errors = child.stderr.take().map(Errors::keep).transpose()?;
+        let errors = child.stderr.take().map(|pipe| Errors::keep(pipe, errors)).transpose()?;
         Ok(Transport { child, input: Some(input), errors, spare })
     }
 
@@ -85,6 +86,13 @@ impl Transport {
         }
     }
 
+    /// What the process writes to its standard error is for nobody's eyes any more.
+    pub fn keep_to_itself(&self) {
+        if let Some(errors) = &self.errors {
+            errors.passes_on.store(false, Ordering::SeqCst);
+        }
+    }
+
     /// The end of what the process wrote to its standard error, where that was kept.
     pub fn said(&mut self) -> String {
         self.errors.as_ref().map_or_else(String::new, Errors::text)
@@ -97,9 +105,19 @@ impl Transport {
     }
 }
 
+/// What becomes of what a process writes to its standard error, where there is a pipe for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// The end of it is kept.
+    Always,
+    /// It is passed on to ours while the session is being opened; then the end of it is kept.
+    OnceOpen,
+}
+
 /// The end of what a process writes to its standard error.
 #[derive(Debug)]
 struct Errors {
+    passes_on: Arc<AtomicBool>,
     kept: Arc<Mutex<Vec<u8>>>,
     ended: Receiver<()>,
 }
@@ -110,13 +128,19 @@ impl Errors {
     /// How long its end is waited for. A master connection that outlives the process may hold it open.
     const PATIENCE: Duration = Duration::from_millis(300);
 
-    fn keep(mut errors: ChildStderr) -> io::Result<Errors> {
+    fn keep(mut errors: ChildStderr, when: Kept) -> io::Result<Errors> {
+        let passes_on = Arc::new(AtomicBool::new(when == Kept::OnceOpen));
+        let passing = passes_on.clone();
         let kept = Arc::new(Mutex::new(Vec::new()));
         let (alive, ended) = sync_channel(1);
         let keeper = kept.clone();
         std::thread::Builder::new().name("errors".into()).stack_size(64 << 10).spawn(move || {
             let mut chunk = [0; 1024];
             while let Ok(length @ 1..) = errors.read(&mut chunk) {
+                if passing.load(Ordering::SeqCst) {
+                    let _ = io::stderr().write_all(&chunk[..length]);
+                    continue;
+                }
                 let mut kept = keeper.lock().unwrap_or_else(PoisonError::into_inner);
                 kept.extend_from_slice(&chunk[..length]);
                 let excess = kept.len().saturating_sub(Errors::LIMIT);
@@ -124,7 +148,7 @@ impl Errors {
             }
             drop(alive);
         })?;
-        Ok(Errors { kept, ended })
+        Ok(Errors { passes_on, kept, ended })
     }
 
     fn text(&self) -> String {

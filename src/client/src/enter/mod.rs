@@ -10,12 +10,12 @@ mod validation;
 mod watch;
 
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use psrp_proto::message::{self, CreatePipeline, Merges, PipelineResultTypes, PowerShell};
+use psrp_proto::message::{self, Abilities, CreatePipeline, Merges, PipelineResultTypes, PowerShell};
 use reedline::{Reedline, Signal};
 
 use crate::blocking::Session;
@@ -75,8 +75,11 @@ const PLAIN_PROMPT: &str = "PS>";
 ///
 /// # Errors
 /// When there is no session, it is lost, or there is no terminal.
-pub fn enter(command: Command, entrance: &Entrance) -> Result<u8, EnterError> {
-    let session = Session::open(command, Console::host_info(), entrance.timeout)?;
+pub fn enter(mut command: Command, entrance: &Entrance) -> Result<u8, EnterError> {
+    // Nobody but us writes into a line that is typed.
+    command.stderr(Stdio::piped());
+    let abilities = Abilities { debugger: true, ..Console::abilities(Place::Output) };
+    let session = Session::begin_with(command, Console::host_info(), abilities, entrance.timeout)?.opened()?;
     let interrupts = Interrupts::of_process();
     let _told = interrupts.tell(session.waker());
     let session: Shared = Arc::new(Mutex::new(session));

@@ -1,7 +1,7 @@
 //! Unix.
 
 use std::fs::{File, Metadata, OpenOptions};
-use std::io::{self, Read as _};
+use std::io::{self, Read as _, Write};
 use std::os::fd::AsFd as _;
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::Path;
@@ -10,7 +10,7 @@ use std::time::SystemTime;
 
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::{SigSet, SigmaskHow, Signal};
-use nix::sys::termios::{LocalFlags, SetArg, Termios, tcgetattr, tcsetattr};
+use nix::sys::termios::{LocalFlags, SetArg, SpecialCharacterIndices, Termios, tcgetattr, tcsetattr};
 
 use super::{Connections, Keyboard, Permissions, PrivateFiles};
 use crate::interrupt::Interrupts;
@@ -20,33 +20,28 @@ use crate::interrupt::Interrupts;
 pub struct Unix;
 
 /// The terminal, and how it was before.
-pub struct Hidden(File, Termios);
+pub struct Keys {
+    tty: File,
+    before: Termios,
+    interrupts: usize,
+}
 
-impl Drop for Hidden {
+impl Drop for Keys {
     fn drop(&mut self) {
-        let _ = tcsetattr(&self.0, SetArg::TCSANOW, &self.1);
+        let _ = tcsetattr(&self.tty, SetArg::TCSANOW, &self.before);
     }
 }
 
 impl Keyboard for Unix {
-    type Hidden = Hidden;
+    type Keys = Keys;
 
     /// Of the terminal, though standard input may be a pipe.
     fn line(interrupts: &Interrupts) -> io::Result<Option<String>> {
-        /// Milliseconds for which Ctrl-C may go unnoticed.
-        const TURN: u8 = 100;
         let Ok(mut tty) = File::open("/dev/tty") else { return Ok(None) };
         let before = interrupts.count();
         let mut bytes = Vec::new();
         loop {
-            if interrupts.count() != before {
-                return Err(io::ErrorKind::Interrupted.into());
-            }
-            match poll(&mut [PollFd::new(tty.as_fd(), PollFlags::POLLIN)], PollTimeout::from(TURN)) {
-                Ok(0) | Err(nix::errno::Errno::EINTR) => continue,
-                Ok(_) => {}
-                Err(error) => return Err(error.into()),
-            }
+            wait(&tty, interrupts, before)?;
             // A terminal gives at most a line at once.
             let mut chunk = [0; 4096];
             match tty.read(&mut chunk)? {
@@ -61,13 +56,43 @@ impl Keyboard for Unix {
         Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
     }
 
-    fn hide() -> Option<Hidden> {
+    /// Without signals: whoever stopped us would leave the terminal to others as it is.
+    fn keys(interrupts: &Interrupts) -> Option<Keys> {
         let tty = File::open("/dev/tty").ok()?;
         let before = tcgetattr(&tty).ok()?;
-        let mut hidden = before.clone();
-        hidden.local_flags.remove(LocalFlags::ECHO);
-        tcsetattr(&tty, SetArg::TCSANOW, &hidden).ok()?;
-        Some(Hidden(tty, before))
+        let mut keys = before.clone();
+        keys.local_flags.remove(LocalFlags::ECHO | LocalFlags::ICANON | LocalFlags::ISIG | LocalFlags::IEXTEN);
+        keys.control_chars[SpecialCharacterIndices::VMIN as usize] = 1;
+        keys.control_chars[SpecialCharacterIndices::VTIME as usize] = 0;
+        tcsetattr(&tty, SetArg::TCSANOW, &keys).ok()?;
+        Some(Keys { tty, before, interrupts: interrupts.count() })
+    }
+
+    /// One at a time: what follows the line stays with the terminal.
+    fn key(keys: &mut Keys, interrupts: &Interrupts) -> io::Result<Option<u8>> {
+        wait(&keys.tty, interrupts, keys.interrupts)?;
+        let mut byte = [0];
+        Ok((keys.tty.read(&mut byte)? > 0).then_some(byte[0]))
+    }
+
+    fn terminal() -> Option<impl Write> {
+        OpenOptions::new().write(true).open("/dev/tty").ok()
+    }
+}
+
+/// Waits until something is typed, or there are more interrupts than before.
+fn wait(tty: &File, interrupts: &Interrupts, before: usize) -> io::Result<()> {
+    /// Milliseconds for which Ctrl-C may go unnoticed.
+    const TURN: u8 = 100;
+    loop {
+        if interrupts.count() != before {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
+        match poll(&mut [PollFd::new(tty.as_fd(), PollFlags::POLLIN)], PollTimeout::from(TURN)) {
+            Ok(0) | Err(nix::errno::Errno::EINTR) => continue,
+            Ok(_) => return Ok(()),
+            Err(error) => return Err(error.into()),
+        }
     }
 }
 

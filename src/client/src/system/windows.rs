@@ -3,14 +3,15 @@
 #![allow(unsafe_code)]
 
 use std::fs::{File, Metadata, OpenOptions};
-use std::io;
+use std::io::{self, Read as _, Write};
 use std::os::windows::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Child, Command};
 use std::time::SystemTime;
 
 use windows_sys::Win32::System::Console::{
-    ENABLE_ECHO_INPUT, GetConsoleMode, GetStdHandle, STD_INPUT_HANDLE, SetConsoleMode,
+    ENABLE_ECHO_INPUT, ENABLE_LINE_INPUT, ENABLE_PROCESSED_INPUT, GetConsoleMode, GetStdHandle, STD_INPUT_HANDLE,
+    SetConsoleMode,
 };
 use windows_sys::Win32::System::Threading::CREATE_NEW_PROCESS_GROUP;
 
@@ -22,9 +23,9 @@ use crate::interrupt::Interrupts;
 pub struct Windows;
 
 /// How the console was before.
-pub struct Hidden(u32);
+pub struct Keys(u32);
 
-impl Drop for Hidden {
+impl Drop for Keys {
     fn drop(&mut self) {
         // SAFETY: takes no pointers.
         unsafe { SetConsoleMode(GetStdHandle(STD_INPUT_HANDLE), self.0) };
@@ -32,7 +33,7 @@ impl Drop for Hidden {
 }
 
 impl Keyboard for Windows {
-    type Hidden = Hidden;
+    type Keys = Keys;
 
     /// Of standard input. Ctrl-C is noticed when the line is there.
     fn line(interrupts: &Interrupts) -> io::Result<Option<String>> {
@@ -45,14 +46,23 @@ impl Keyboard for Windows {
         Ok((length > 0).then_some(line))
     }
 
-    fn hide() -> Option<Hidden> {
+    fn keys(_interrupts: &Interrupts) -> Option<Keys> {
         let mut mode = 0;
         // SAFETY: the number is ours; a handle that is no console's is refused.
         let told = unsafe { GetConsoleMode(GetStdHandle(STD_INPUT_HANDLE), &mut mode) };
+        let keys = mode & !(ENABLE_ECHO_INPUT | ENABLE_LINE_INPUT | ENABLE_PROCESSED_INPUT);
         // SAFETY: takes no pointers.
-        let hidden =
-            told != 0 && unsafe { SetConsoleMode(GetStdHandle(STD_INPUT_HANDLE), mode & !ENABLE_ECHO_INPUT) } != 0;
-        hidden.then_some(Hidden(mode))
+        let taken = told != 0 && unsafe { SetConsoleMode(GetStdHandle(STD_INPUT_HANDLE), keys) } != 0;
+        taken.then_some(Keys(mode))
+    }
+
+    fn key(_keys: &mut Keys, _interrupts: &Interrupts) -> io::Result<Option<u8>> {
+        let mut byte = [0];
+        Ok((io::stdin().read(&mut byte)? > 0).then_some(byte[0]))
+    }
+
+    fn terminal() -> Option<impl Write> {
+        OpenOptions::new().write(true).open("CONOUT$").ok()
     }
 }
 

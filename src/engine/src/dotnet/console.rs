@@ -1,12 +1,13 @@
 //! System.Console: in a session what is written to it goes nowhere and nothing is read from it, as in PowerShell's own
-//! host for remote sessions.
+//! host for remote sessions, unless the client shows it.
 
 use super::encoding::{self, Kind};
 use super::object::OBJECT;
-use super::stream;
-use crate::runspace::enum_value;
+use super::stream::{self, Ending, Outlet};
+use crate::error::Result;
+use crate::runspace::{Runspace, enum_value};
 use crate::types::{TypeInfo, method, read, write};
-use crate::value::Value;
+use crate::value::{Str, Value};
 
 /// The types of this file.
 pub const TYPES: &[&TypeInfo] = &[&CONSOLE];
@@ -17,6 +18,32 @@ struct Encodings {
     input: Option<Kind>,
     output: Option<Kind>,
 }
+
+/// Whether the client shows what is written.
+#[derive(Default)]
+struct Shown(bool);
+
+/// What is written from now on goes to the client.
+pub fn show(runspace: &mut Runspace) {
+    runspace.extension::<Shown>().0 = true;
+}
+
+/// Where what is written goes.
+fn outlet(runspace: &mut Runspace, shown: Outlet) -> Outlet {
+    if runspace.extension::<Shown>().0 { shown } else { Outlet::Nowhere }
+}
+
+/// What is written, with the values of a format one by one.
+fn printed(runspace: &mut Runspace, arguments: &[Value]) -> Result<Str> {
+    if let [format, Value::Array(values)] = arguments {
+        let all: Vec<Value> = std::iter::once(format).chain(&*values.items.borrow()).cloned().collect();
+        return stream::printed(runspace, &all);
+    }
+    stream::printed(runspace, arguments)
+}
+
+/// What a terminal takes for the wish to be cleared, its lines above included.
+const CLEAR: &str = "\x1b[H\x1b[2J\x1b[3J";
 
 const DEFAULT: Kind = Kind::Utf8 { mark: false };
 
@@ -52,8 +79,8 @@ static void WriteLine(string format, Params System.Object[] arg)
 ",
     static_properties: &[
         read("In", |_, _| Ok(stream::null_reader())),
-        read("Out", |_, _| Ok(stream::null_writer())),
-        read("Error", |_, _| Ok(stream::null_writer())),
+        read("Out", |rt, _| Ok(stream::console_writer(outlet(rt, Outlet::Output)))),
+        read("Error", |rt, _| Ok(stream::console_writer(outlet(rt, Outlet::Error)))),
         write(
             "InputEncoding",
             |rt, _| Ok(encoding::value(rt.extension::<Encodings>().input.unwrap_or(DEFAULT))),
@@ -95,10 +122,16 @@ static void WriteLine(string format, Params System.Object[] arg)
     ],
     static_methods: &[
         method("Beep", |_, _, _| Ok(Value::Nothing)),
-        method("Clear", |_, _, _| Ok(Value::Nothing)),
+        method("Clear", |rt, _, _| outlet(rt, Outlet::Output).put(rt, CLEAR.into(), Ending::None)),
         method("ResetColor", |_, _, _| Ok(Value::Nothing)),
-        method("Write", |_, _, _| Ok(Value::Nothing)),
-        method("WriteLine", |_, _, _| Ok(Value::Nothing)),
+        method("Write", |rt, _, args| {
+            let text = printed(rt, args)?;
+            outlet(rt, Outlet::Output).put(rt, text, Ending::None)
+        }),
+        method("WriteLine", |rt, _, args| {
+            let text = printed(rt, args)?;
+            outlet(rt, Outlet::Output).put(rt, text, Ending::Line)
+        }),
         method("Read", |_, _, _| Ok(Value::Int32(-1))),
         method("ReadLine", |_, _, _| Ok(Value::Null)),
     ],

@@ -10,7 +10,7 @@ use super::object::OBJECT;
 use crate::convert;
 use crate::error::{Flow, Result};
 use crate::member::thrown;
-use crate::runspace::Runspace;
+use crate::runspace::{HostCall, Runspace};
 use crate::types::{Method, Property, Type, TypeInfo, method, read, write};
 use crate::value::{Array, Instance, Object, Str, Value};
 
@@ -511,11 +511,17 @@ void WriteLine(string format, System.Object arg0, System.Object arg1)
         }),
         method("Write", |rt, this, args| {
             let text = printed(rt, args)?;
+            if let Some(outlet) = writing(this, |own| Ok(own.outlet))? {
+                return outlet.put(rt, text, Ending::None);
+            }
             writing(this, |own| own.put(&text))?;
             Ok(Value::Nothing)
         }),
         method("WriteLine", |rt, this, args| {
             let text = printed(rt, args)?;
+            if let Some(outlet) = writing(this, |own| Ok(own.outlet))? {
+                return outlet.put(rt, text, Ending::Line);
+            }
             writing(this, |own| {
                 let end = own.end_of_line.clone();
                 own.put(&format!("{text}{end}"))
@@ -566,15 +572,41 @@ struct Writing {
     end_of_line: Str,
     open: bool,
     kind: Kind,
-    /// Whether nobody ever sees what is written.
-    discards: bool,
+    /// Where text goes that nobody keeps.
+    outlet: Option<Outlet>,
+}
+
+/// Where the text of a console goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outlet {
+    Nowhere,
+    /// To the client's host.
+    Output,
+    /// To the client's host, as errors.
+    Error,
+}
+
+/// What ends a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ending {
+    None,
+    Line,
+}
+
+impl Outlet {
+    pub fn put(self, rt: &mut Runspace, text: Str, ending: Ending) -> Result<Value> {
+        let call = match (self, ending) {
+            (Outlet::Nowhere, _) => return Ok(Value::Nothing),
+            (_, Ending::None) => HostCall::Write(text),
+            (Outlet::Output, Ending::Line) => HostCall::WriteLine(text),
+            (Outlet::Error, Ending::Line) => HostCall::WriteErrorLine(text),
+        };
+        rt.host_call(call).map(|_| Value::Nothing)
+    }
 }
 
 impl Writing {
     fn put(&mut self, text: &str) -> Result {
-        if self.discards {
-            return Ok(());
-        }
         if self.base.is_null() {
             self.text.push_str(text);
             return Ok(());
@@ -592,14 +624,14 @@ pub(super) fn null_reader() -> Value {
     reader(&TEXT_READER, String::new(), Value::Null, Kind::Utf16)
 }
 
-/// A writer whose text goes nowhere.
-pub(super) fn null_writer() -> Value {
-    let null = writer(&TEXT_WRITER, Value::Null, Kind::Utf16);
-    let _ = writing(&null, |own| {
-        own.discards = true;
+/// A writer of a console's.
+pub(super) fn console_writer(outlet: Outlet) -> Value {
+    let console = writer(&TEXT_WRITER, Value::Null, Kind::Utf16);
+    let _ = writing(&console, |own| {
+        own.outlet = Some(outlet);
         Ok(())
     });
-    null
+    console
 }
 
 #[derive(Debug)]
@@ -615,12 +647,12 @@ impl Instance for Writer {
 
     fn text(&self) -> Option<Str> {
         let writing = self.writing.borrow();
-        (writing.base.is_null() && !writing.discards).then(|| writing.text.as_str().into())
+        (writing.base.is_null() && writing.outlet.is_none()).then(|| writing.text.as_str().into())
     }
 }
 
 fn writer(info: &'static TypeInfo, base: Value, kind: Kind) -> Value {
-    let writing = Writing { text: String::new(), base, end_of_line: "\n".into(), open: true, kind, discards: false };
+    let writing = Writing { text: String::new(), base, end_of_line: "\n".into(), open: true, kind, outlet: None };
     Value::from(Object::new(Writer { info, writing: RefCell::new(writing) }))
 }
 
@@ -657,7 +689,7 @@ fn end_writing(this: &Value) -> Result<Value> {
 }
 
 /// What a writer's arguments print.
-fn printed(rt: &mut Runspace, args: &[Value]) -> Result<Str> {
+pub(super) fn printed(rt: &mut Runspace, args: &[Value]) -> Result<Str> {
     match args {
         [] => Ok("".into()),
         [Value::Array(units)] if matches!(units.items.borrow().first(), Some(Value::Char(_))) => {

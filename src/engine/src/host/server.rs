@@ -6,7 +6,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use psrp_proto::crypto::Secrets;
-use psrp_proto::message::{ErrorCategory, ErrorRecord, InitRunspacePool};
+use psrp_proto::message::{Abilities, ErrorCategory, ErrorRecord, InitRunspacePool};
 use psrp_proto::outofproc::EXIT_STATUS;
 use psrp_proto::server::{Config, Event, Finished, Placement, RunspaceIndex, Server};
 use uuid::Uuid;
@@ -60,6 +60,8 @@ pub struct Facts {
     pub number: u64,
     /// What the client wanted.
     pub init: InitRunspacePool,
+    /// What it can do beyond the protocol.
+    pub abilities: Abilities,
     /// How secure strings travel.
     pub secrets: Secrets,
     /// The protocol that was negotiated.
@@ -180,7 +182,8 @@ impl Shared {
         match event {
             Event::PoolOpening { init, protocol, sender, secrets } => {
                 state.pools += 1;
-                let facts = Facts { number: state.pools, init: (*init).clone(), secrets, protocol };
+                let abilities = Abilities::told(&init.application_arguments);
+                let facts = Facts { number: state.pools, init: (*init).clone(), abilities, secrets, protocol };
                 let mut pool =
                     Pool { facts: Arc::new(facts), runspaces: HashMap::new(), pipelines: HashMap::new(), alive: 0 };
                 match self.runspace(&mut pool, RunspaceIndex(0)) {

@@ -151,7 +151,7 @@ impl HostStreams {
 
     /// Whether the client was told that it can debug.
     pub fn debugger(&self) -> bool {
-        self.shared.options.debugger
+        self.shared.options.debugger || self.facts.abilities.debugger
     }
 
     /// The client says whether it debugs.

@@ -20,6 +20,7 @@ use crate::convert;
 use crate::error::Flow;
 use crate::interpret::{Merges, RemoteCommand};
 use crate::runspace::{FunctionInfo, Runspace};
+use crate::serialize::from_wire;
 use crate::value::{Object, ScriptBlock, Value};
 
 /// A runspace's stack: calls within calls, up to the engine's own limit, have room in it. Only what is used is taken.
@@ -95,6 +96,15 @@ fn introduce(runspace: &mut Runspace, streams: &HostStreams) {
     let facts = &streams.facts;
     let arguments = streams.read(runspace, &facts.init.application_arguments).unwrap_or_default();
     let _ = runspace.set_variable("PSSenderInfo", sender_info(arguments));
+    let abilities = &facts.abilities;
+    if let Some(kind) = &abilities.terminal
+        && runspace.environment("TERM").is_none()
+    {
+        runspace.set_environment("TERM", Some(from_wire(kind)));
+    }
+    if abilities.console {
+        crate::dotnet::console::show(runspace);
+    }
     let protocol = streams.read(runspace, &clixml::Value::Version(facts.protocol));
     if let (Some(Value::Dictionary(table)), Ok(protocol)) = (runspace.variable("PSVersionTable"), protocol) {
         table.set(Value::string("PSRemotingProtocolVersion"), protocol);
@@ -135,7 +145,7 @@ fn open(shared: &Arc<Shared>, streams: &Rc<HostStreams>, runspace: &mut Runspace
     let mut data = version::private_data(streams.facts.protocol);
     let init = &streams.facts.init;
     let debugs = init.max_runspaces == 1 && init.client_major_version().is_some_and(|major| major >= 4);
-    if shared.options.debugger && debugs {
+    if streams.debugger() && debugs {
         data = data.with_debugger();
     }
     shared.drive(|server| server.open_pool(data));
