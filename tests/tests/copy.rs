@@ -3,6 +3,7 @@
 #![cfg(unix)]
 
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -110,6 +111,142 @@ fn many_files_go_into_a_folder_and_replace_what_was_there() {
     assert_eq!(copy(&host(), &[&a, &b, &on_host(&folder.there(""))]), (Some(0), String::new()));
     assert_eq!(folder.names("there"), ["a", "b"]);
     assert_eq!(fs::read(folder.there("b")).expect("it is there"), b"b");
+}
+
+/// Runs psrp with standard input; its status, its output, its errors.
+fn piped(places: &[&str], input: &[u8]) -> (Option<i32>, Vec<u8>, String) {
+    let mut psrp = Command::new(binary("psrp"))
+        .args(["copy", "--child", &host()])
+        .args(places)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("psrp runs");
+    let mut stdin = psrp.stdin.take().expect("a pipe");
+    let input = input.to_owned();
+    // Who reads none of it closes the pipe.
+    std::thread::spawn(move || stdin.write_all(&input));
+    let output = psrp.wait_with_output().expect("psrp ends");
+    (output.status.code(), output.stdout, String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+#[test]
+fn standard_input_becomes_a_file_and_a_file_standard_output() {
+    let folder = Folder::new();
+    let big = bytes(700_001);
+    for content in [b"".as_slice(), b"text\r\n\x00\xff", &big[..262_144], &big] {
+        let there = folder.there("file");
+        let up = piped(&["-", &on_host(&there)], content);
+        assert_eq!((up.0, up.2.as_str()), (Some(0), ""), "{} bytes", content.len());
+        assert!(up.1.is_empty() && fs::read(&there).expect("it arrived") == content, "{} bytes", content.len());
+        let down = piped(&[&on_host(&there), "-"], b"");
+        assert_eq!((down.0, down.2.as_str()), (Some(0), ""), "{} bytes", content.len());
+        assert!(down.1 == content, "{} bytes came back otherwise", content.len());
+    }
+    assert_eq!(folder.names("there"), ["file"]);
+    // Several are written one after the other, and what cannot be is told.
+    fs::write(folder.there("a"), "first\n").expect("the file is written");
+    fs::write(folder.there("b"), "second\n").expect("the file is written");
+    let there = |name: &str| on_host(&folder.there(name));
+    let (status, output, errors) = piped(&[&there("[ab]"), &there("none"), &there("."), &there("a"), "-"], b"");
+    assert_eq!((status, output.as_slice()), (Some(1), b"first\nsecond\nfirst\n".as_slice()), "{errors}");
+    assert!(errors.contains("none: there is no such file\n") && errors.contains(": is a folder\n"), "{errors}");
+}
+
+#[test]
+fn standard_input_has_no_name_and_no_second_host() {
+    let folder = Folder::new();
+    let there = |name: &str| on_host(&folder.there(name));
+    let cases: &[(&[&str], i32, &str)] = &[
+        (&["-", &there("")], 1, "is a folder; standard input has no name to be given there"),
+        (&["-", &there("none/")], 1, "there is no such folder"),
+        (&["-", &there("none/file")], 1, "none/file"),
+        (&["-", "Cargo.toml", &there("file")], 255, "- is standard input, and goes to a file alone"),
+        (&["-", "-"], 255, "one side has to be a host"),
+        (&["-", "one,two:file"], 255, "- is for one host, and there are 2"),
+        (&["one,two:file", "-"], 255, "- is for one host, and there are 2"),
+    ];
+    for (places, wanted, why) in cases {
+        let (status, output, errors) = piped(places, b"something");
+        assert_eq!((status, output.as_slice()), (Some(*wanted), b"".as_slice()), "{places:?} {errors}");
+        assert!(errors.contains(why) && errors.lines().count() == 1, "{places:?} {errors}");
+    }
+    assert_eq!(folder.names("there"), [""; 0]);
+}
+
+#[test]
+fn whoever_stops_reading_standard_output_ends_the_copy() {
+    let folder = Folder::new();
+    fs::write(folder.there("big"), bytes(20_000_000)).expect("the file is written");
+    let line = format!(
+        "'{}' copy --child \"{}\" '{}' - | head -c 3",
+        binary("psrp").display(),
+        host(),
+        on_host(&folder.there("big"))
+    );
+    let output = Command::new("bash").args(["-o", "pipefail", "-c", &line]).output().expect("bash runs");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 3), "{errors}");
+    assert_eq!(errors, "psrp: standard output: nobody reads it any more\n");
+}
+
+#[test]
+fn a_dry_run_tells_what_would_be_copied_and_changes_nothing() {
+    let folder = Folder::new();
+    let write = |path: PathBuf, text: &str| {
+        fs::create_dir_all(path.parent().expect("it is in a folder")).expect("the folder is made");
+        fs::write(path, text).expect("the file is written");
+    };
+    for (name, text) in
+        [("tree/new", "12345"), ("tree/same", "same"), ("tree/sub/other", "123"), ("tree/going", "0123456789")]
+    {
+        write(folder.here(name), text);
+    }
+    write(folder.there("tree/same"), "same");
+    write(folder.there("tree/new"), "54321");
+    write(folder.there("tree/going.psrp-part"), "0123");
+    let state = || {
+        let list =
+            Command::new("find").arg(&folder.0).args(["-printf", "%p %s %T@ %C@\n"]).output().expect("find runs");
+        list.stdout
+    };
+    let before = state();
+    let run = |places: &[&str]| {
+        let (status, output, errors) = piped(&[&["-r", "--dry-run"], places].concat(), b"");
+        let output = String::from_utf8_lossy(&output).replace(&folder.0.display().to_string(), "");
+        let mut lines: Vec<String> = output.lines().map(|line| line.trim_start().to_owned()).collect();
+        lines.sort();
+        (status, lines.join("\n"), errors)
+    };
+    let here = |name: &str| folder.here(name).display().to_string();
+    let there = |name: &str| on_host(&folder.there(name));
+    let up = run(&[&here("tree"), &here("none"), &there("")]);
+    let lines = "5  /here/tree/new -> /there/tree/new\n6  /here/tree/going -> /there/tree/going\n\
+                 3  /here/tree/sub/other -> /there/tree/sub/other\nfolder  /here/tree/sub -> /there/tree/sub";
+    let mut sorted: Vec<&str> = lines.lines().collect();
+    sorted.sort_unstable();
+    assert_eq!((up.0, up.1), (Some(1), sorted.join("\n")), "{}", up.2);
+    let told = up.2.lines().last().unwrap_or_default();
+    assert_eq!(told, "psrp: would copy 1 folder and 3 files, 14 bytes; 1 there already");
+    assert!(up.2.contains("/here/none: "), "{}", up.2);
+
+    let down = run(&[&there("tree"), &here("")]);
+    let lines = "5  /there/tree/new -> /here/tree/new\n4  /there/tree/going.psrp-part -> /here/tree/going.psrp-part";
+    let mut sorted: Vec<&str> = lines.lines().collect();
+    sorted.sort_unstable();
+    assert_eq!(down, (Some(0), sorted.join("\n"), "psrp: would copy 2 files, 9 bytes; 1 there already\n".to_owned()));
+
+    // From several hosts each has a folder, which is not made either.
+    let many = run(&[&format!("one,two:{}", folder.there("tree/same").display()), &here("all")]);
+    let lines = "one: 4  /there/tree/same -> /here/all/one/same\ntwo: 4  /there/tree/same -> /here/all/two/same";
+    let shown: Vec<String> = many.1.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    assert_eq!((many.0, shown.join("\n").replace(" /there", "  /there")), (Some(0), lines.to_owned()), "{}", many.2);
+
+    let (status, output, errors) = piped(&["-n", "-", &there("file")], b"unread");
+    assert_eq!((status, errors.as_str()), (Some(0), "psrp: would copy 1 file\n"));
+    assert!(String::from_utf8_lossy(&output).trim_start().starts_with("?  standard input -> "));
+    assert!(state() == before, "something was changed");
 }
 
 /// How much went over a wire that `tee` has copied.

@@ -12,10 +12,10 @@ use super::exchange::{Copy, Talk};
 use super::fields::{Fields, count, index, number, string};
 use super::progress::Progress;
 use super::remote_path::Separator;
-use super::{Attributes, CopyError, Failure, Folders, Manner, part_of, tree};
+use super::{Attributes, CopyError, Effect, Failure, Folders, Manner, part_of, tree};
 use crate::system::{Permissions as _, System};
 
-const LIST: &str = include_str!("list.ps1");
+pub(super) const LIST: &str = include_str!("list.ps1");
 const SEND: &str = include_str!("send.ps1");
 
 /// A file or a folder of the host.
@@ -30,6 +30,13 @@ struct Found {
     mode: Option<u32>,
 }
 
+/// What is copied goes into a folder, or to a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Goes {
+    Into,
+    To,
+}
+
 impl Copy {
     /// Copies files and folders of the host to this side: to a path, or into a folder that is there. Sources may have
     /// wildcards. What cannot be copied is told, and counted by [`Copy::failed`].
@@ -37,9 +44,22 @@ impl Copy {
     /// # Errors
     /// When nothing more can be copied.
     pub fn download(&mut self, sources: &[String], destination: &Path, manner: Manner) -> Result<(), CopyError> {
+        let goes = if destination.is_dir() { Goes::Into } else { Goes::To };
+        self.fetch(sources, destination, goes, manner)
+    }
+
+    /// As [`Copy::download`], into a folder that is there or, where only told, would be.
+    pub(super) fn download_into(&mut self, sources: &[String], folder: &Path, manner: Manner) -> Result<(), CopyError> {
+        self.fetch(sources, folder, Goes::Into, manner)
+    }
+
+    fn fetch(&mut self, sources: &[String], destination: &Path, goes: Goes, manner: Manner) -> Result<(), CopyError> {
         let mut found = Vec::new();
         for source in sources {
-            self.list(&mut found, source, sources.len() > 1, destination, manner)?;
+            self.list(&mut found, source, sources.len() > 1, (destination, goes), manner)?;
+        }
+        if manner.effect == Effect::Told {
+            return self.tell_download(&found);
         }
         let files = found.iter().filter(|item| !item.is_folder && item.target.is_some());
         self.progress.begin(files.clone().count(), files.map(|item| item.length).sum());
@@ -59,13 +79,38 @@ impl Copy {
         Ok(())
     }
 
+    /// Tells what would be copied.
+    fn tell_download(&mut self, found: &[Found]) -> Result<(), CopyError> {
+        // What has the length of the host's file may be the same.
+        let alike = |(number, item): (usize, &Found)| {
+            let target = item.target.as_deref().filter(|_| !item.is_folder)?;
+            kept_at(target, item, InPlace::Yes).map(|kept| (number, kept.digest.text()))
+        };
+        let alike: BTreeMap<usize, String> = found.iter().enumerate().filter_map(alike).collect();
+        let asked = alike.keys().map(|number| (*number, found[*number].path.as_str(), found[*number].length));
+        let known = self.hashes(asked.collect())?;
+        for (number, item) in found.iter().enumerate() {
+            let Some(target) = &item.target else { continue };
+            match item.is_folder {
+                true if target.is_dir() => {}
+                true => self.progress.would_make(&item.path, target.display()),
+                false => match (alike.get(&number), known.get(&number)) {
+                    (Some(own), Some(hash)) if own.eq_ignore_ascii_case(hash) => self.progress.is_there(),
+                    _ => self.progress.would(Some(item.length), &item.path, target.display()),
+                },
+            }
+        }
+        self.progress.planned();
+        Ok(())
+    }
+
     /// What the host has at a path, or where its wildcards match; folders are made.
     fn list(
         &mut self,
         found: &mut Vec<Found>,
         source: &str,
         among_many: bool,
-        destination: &Path,
+        (destination, goes): (&Path, Goes),
         manner: Manner,
     ) -> Result<(), CopyError> {
         let recurse = Value::Bool(manner.folders == Folders::Copied);
@@ -79,7 +124,7 @@ impl Copy {
             return Ok(());
         }
         let named = values.iter().filter(|value| number(value, "Parent") == Some(-1)).count();
-        let is_folder = destination.is_dir();
+        let is_folder = goes == Goes::Into;
         // `.` stands for what is in a folder.
         let is_content = source == "." || source.ends_with("/.") || source.ends_with("\\.");
         let into = is_folder && !is_content;
@@ -172,6 +217,7 @@ fn place(
         match fs::metadata(&target) {
             Ok(metadata) if metadata.is_dir() => {}
             Ok(_) => return Err(Failure::Host(format!("{}: {}", target.display(), Failure::IsFile))),
+            Err(_) if manner.effect == Effect::Told => {}
             Err(_) => fs::create_dir(&target)?,
         }
     } else if target.is_dir() {
@@ -215,6 +261,26 @@ struct Kept {
     in_place: bool,
 }
 
+/// Whether a file has its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum InPlace {
+    Yes,
+    No,
+}
+
+/// What there is of a file at that path: all of it, or its beginning.
+fn kept_at(path: &Path, item: &Found, place: InPlace) -> Option<Kept> {
+    let in_place = place == InPlace::Yes;
+    let length = fs::metadata(path).ok().filter(fs::Metadata::is_file)?.len();
+    let wanted = if in_place { length == item.length } else { length <= item.length };
+    if length == 0 || !wanted {
+        return None;
+    }
+    let mut digest = Digest::new();
+    digest.take(&mut File::open(path).ok()?, length).ok()?;
+    Some(Kept { length, digest, in_place })
+}
+
 /// A file that comes.
 struct Current {
     number: usize,
@@ -232,17 +298,7 @@ impl Fetching<'_> {
 
     /// What this side has of a file: all of it, or its beginning.
     fn kept(&self, item: &Found, target: &Path) -> Option<Kept> {
-        let of = |path: &Path, in_place| {
-            let mut digest = Digest::new();
-            let length = fs::metadata(path).ok().filter(fs::Metadata::is_file)?.len();
-            let wanted = if in_place { length == item.length } else { length <= item.length };
-            if length == 0 || !wanted {
-                return None;
-            }
-            digest.take(&mut File::open(path).ok()?, length).ok()?;
-            Some(Kept { length, digest, in_place })
-        };
-        of(target, true).or_else(|| of(&part_of(target), false))
+        kept_at(target, item, InPlace::Yes).or_else(|| kept_at(&part_of(target), item, InPlace::No))
     }
 
     /// Opens what the file is written to while it is not whole.

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::progress::Progress;
 use super::remote_path::Separator;
-use super::{Copy, CopyError, Manner};
+use super::{Copy, CopyError, Effect, Manner};
 use crate::console::{Console, Place};
 use crate::fan_out::{AfterFailure, Failure, Report, reason};
 use crate::interrupt::Interrupts;
@@ -31,6 +31,16 @@ pub enum Transfer {
         sources: Vec<String>,
         /// The folder.
         destination: PathBuf,
+    },
+    /// Standard input, to a file of one host.
+    Input {
+        /// The file.
+        destination: String,
+    },
+    /// Files of one host, to standard output.
+    Output {
+        /// The files.
+        sources: Vec<String>,
     },
 }
 
@@ -130,11 +140,20 @@ impl Round<'_> {
             Transfer::Upload { sources, destination } => copy.upload(sources, destination, self.manner),
             Transfer::Download { sources, destination } => {
                 let folder = destination.join(folder_name(&name));
-                match std::fs::create_dir_all(&folder) {
-                    Ok(()) => copy.download(sources, &folder, self.manner),
+                let made = match self.manner.effect {
+                    Effect::Copied => std::fs::create_dir_all(&folder),
+                    Effect::Told => Ok(()),
+                };
+                match made {
+                    Ok(()) => copy.download_into(sources, &folder, self.manner),
                     Err(error) => Err(CopyError::Refused(format!("{}: {error}", folder.display()))),
                 }
             }
+            Transfer::Input { .. } | Transfer::Output { .. } if self.total > 1 => {
+                Err(CopyError::Refused("standard input and standard output are for one host".to_owned()))
+            }
+            Transfer::Input { destination } => copy.upload_input(destination, self.manner.effect),
+            Transfer::Output { sources } => copy.download_output(sources, self.manner.effect),
         };
         let failed = copy.failed();
         match copied {

@@ -13,6 +13,7 @@ mod many;
 mod place;
 mod progress;
 mod remote_path;
+mod stream;
 mod tree;
 mod upload;
 
@@ -37,6 +38,17 @@ pub struct Manner {
     pub folders: Folders,
     /// What is made of permissions and times.
     pub attributes: Attributes,
+    /// Whether it is done.
+    pub effect: Effect,
+}
+
+/// Whether what is asked for is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Files are copied.
+    Copied,
+    /// It is told on standard output what would be copied, and nothing is changed on either side.
+    Told,
 }
 
 /// What is made of folders.

@@ -7,6 +7,8 @@ use std::path::PathBuf;
 pub enum End {
     /// On this side.
     Local(PathBuf),
+    /// Standard input, or standard output.
+    Standard,
     /// On hosts: what stands for them, and the path as a host takes it.
     Remote(Vec<String>, String),
 }
@@ -23,12 +25,15 @@ pub enum PlaceError {
 }
 
 impl End {
-    /// Reads `[USER@]HOST:PATH`, as for scp; what has no colon, or a slash before it, is a path of this side. In place of the
+    /// Reads `[USER@]HOST:PATH`, as for scp, or `-`; what has no colon, or a slash before it, is a path of this side. In place of the
     /// host there may be several with commas between, or `@FILE`.
     ///
     /// # Errors
     /// When the host or the path is missing.
     pub fn parse(word: &str) -> Result<End, PlaceError> {
+        if word == "-" {
+            return Ok(End::Standard);
+        }
         let after_brackets = word.find("]:").filter(|_| word.contains('[')).map(|at| at + 1);
         let colon = after_brackets.or_else(|| word.find(':'));
         // `C:\file` is a path of this side where there are drives.
@@ -60,6 +65,9 @@ mod tests {
             |hosts: &str, path: &str| Some(End::Remote(hosts.split(',').map(str::to_owned).collect(), path.to_owned()));
         let cases = [
             ("file", Some(End::Local("file".into()))),
+            ("-", Some(End::Standard)),
+            ("./-", Some(End::Local("./-".into()))),
+            ("web1:-", remote("web1", "-")),
             ("./a:b", Some(End::Local("./a:b".into()))),
             ("/tmp/a:b", Some(End::Local("/tmp/a:b".into()))),
             ("web1:file", remote("web1", "file")),

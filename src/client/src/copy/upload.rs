@@ -1,6 +1,6 @@
 //! To a host.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -13,18 +13,18 @@ use super::fields::{Fields, count, index, is, string};
 use super::progress::Progress;
 use super::remote_path::Separator;
 use super::tree::{Item, gather};
-use super::{Attributes, CHUNK, CopyError, Failure, Folders, Manner};
+use super::{Attributes, CHUNK, CopyError, Effect, Failure, Folders, Manner};
 
 const LOOK: &str = include_str!("look.ps1");
 const COMPARE: &str = include_str!("compare.ps1");
-const RECEIVE: &str = include_str!("receive.ps1");
+pub(super) const RECEIVE: &str = include_str!("receive.ps1");
 
 /// What the host has at a path.
-struct Destination {
-    path: String,
-    is_folder: bool,
+pub(super) struct Destination {
+    pub path: String,
+    pub is_folder: bool,
     is_file: bool,
-    separator: Separator,
+    pub separator: Separator,
 }
 
 /// What the host has of a file.
@@ -57,9 +57,10 @@ impl Copy {
         if items.is_empty() {
             return Ok(());
         }
-        let mut comparison = Comparison { items: &items, next: 0, known: BTreeMap::new() };
-        self.converse(COMPARE, &mut comparison)?;
-        let known = comparison.known;
+        let with_folders = manner.effect == Effect::Told;
+        let asked = items.iter().enumerate().filter(|(_, item)| with_folders || !item.is_folder);
+        let asked = asked.map(|(number, item)| (number, item.target.as_str(), item.length)).collect();
+        let known = self.compare(asked)?;
         let files = items.iter().filter(|item| !item.is_folder);
         self.progress.begin(files.clone().count(), files.map(|item| item.length).sum());
         let mut sending = Sending {
@@ -71,10 +72,26 @@ impl Copy {
             next: 0,
             current: None,
         };
+        if manner.effect == Effect::Told {
+            sending.tell(&mut self.progress);
+            return Ok(());
+        }
         self.converse(RECEIVE, &mut sending)
     }
 
-    fn look(&mut self, path: &str) -> Result<Destination, CopyError> {
+    /// What the host has of files, each with a number, its path and its length.
+    fn compare(&mut self, asked: VecDeque<(usize, &str, u64)>) -> Result<BTreeMap<usize, Known>, CopyError> {
+        let mut comparison = Comparison { asked, known: BTreeMap::new() };
+        self.converse(COMPARE, &mut comparison)?;
+        Ok(comparison.known)
+    }
+
+    /// The SHA-256 of those among files of the host that have the length that they are said to have.
+    pub(super) fn hashes(&mut self, asked: VecDeque<(usize, &str, u64)>) -> Result<BTreeMap<usize, String>, CopyError> {
+        Ok(self.compare(asked)?.into_iter().map(|(number, known)| (number, known.hash)).collect())
+    }
+
+    pub(super) fn look(&mut self, path: &str) -> Result<Destination, CopyError> {
         let values = self.ask(LOOK, &[Value::String(path.into())])?;
         let found = values.first().ok_or_else(|| CopyError::Host(format!("the host does not say what {path} is")))?;
         Ok(Destination {
@@ -131,16 +148,15 @@ fn is_its_content(path: &Path) -> bool {
 
 /// Asks what the host has of each file.
 struct Comparison<'a> {
-    items: &'a [Item],
-    next: usize,
+    /// Numbers, paths and lengths.
+    asked: VecDeque<(usize, &'a str, u64)>,
     known: BTreeMap<usize, Known>,
 }
 
 impl Talk for Comparison<'_> {
     fn give(&mut self, _progress: &mut Progress) -> Option<Value> {
-        let (number, item) = self.items.iter().enumerate().skip(self.next).find(|(_, item)| !item.is_folder)?;
-        self.next = number + 1;
-        Some(Fields::of(number).with("Path", item.target.as_str()).with("Length", item.length).done())
+        let (number, path, length) = self.asked.pop_front()?;
+        Some(Fields::of(number).with("Path", path).with("Length", length).done())
     }
 
     fn take(&mut self, value: Value, _progress: &mut Progress) -> Result<(), CopyError> {
@@ -240,6 +256,27 @@ impl Sending<'_> {
             (from, digest) = (0, Digest::new());
         }
         Ok(Begun::File(Current { number, file, digest, left: length - from, begun: false, from }))
+    }
+
+    /// Tells what would be sent.
+    fn tell(&mut self, progress: &mut Progress) {
+        for number in 0..self.items.len() {
+            let item = &self.items[number];
+            let (source, target) = (item.path.display(), &item.target);
+            if item.is_folder {
+                if !self.known.get(&number).is_some_and(|known| known.is_folder) {
+                    progress.would_make(source, target);
+                }
+                continue;
+            }
+            match self.begin(number, progress) {
+                Ok(Begun::File(current)) => progress.would(Some(current.left), source, target),
+                Ok(Begun::Whole(_) | Begun::Done) => progress.is_there(),
+                Err(why) => self.fail(number, why, progress),
+            }
+        }
+        progress.finish();
+        progress.planned();
     }
 
     /// What is wanted of an item's attributes; none where that is nothing.

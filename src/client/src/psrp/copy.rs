@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueHint};
-use psrp_client::copy::{Attributes, Copy, CopyError, End, Folders, Manner, Many, Transfer, copy_with_many};
+use psrp_client::copy::{Attributes, Copy, CopyError, Effect, End, Folders, Manner, Many, Transfer, copy_with_many};
 use psrp_client::inventory::Host;
 
 use crate::connection::{Connection, Questions};
@@ -22,7 +22,10 @@ Examples:
   psrp copy 'server:/var/log/*.log' -rp server:/etc/ssh .
   psrp copy -r site web1,web2:/srv
   psrp copy -I inventory app.tar 'web,!web3:/tmp' --failed-to failed
-  psrp copy @hosts:/etc/hostname names";
+  psrp copy @hosts:/etc/hostname names
+  tar c site | psrp copy - server:/tmp/site.tar
+  psrp copy server:/var/log/syslog - | grep -i error
+  psrp copy -r --dry-run site server:/srv";
 
 /// Copy files and folders to a host, or from it.
 ///
@@ -33,6 +36,8 @@ Examples:
 ///
 /// Several hosts have commas between them, or are all of `@FILE`, a pattern, or a group of an inventory, as for `invoke`.
 /// What comes from several goes into a folder for each.
+///
+/// `-` is standard input as the source, and standard output as the destination, with one host.
 ///
 /// Flags are those of scp: -p keeps times, and -P is the port.
 ///
@@ -50,6 +55,9 @@ pub struct Arguments {
     /// Keep when files were changed, and their permissions where both sides have them.
     #[arg(short = 'p', long)]
     preserve: bool,
+    /// Tell on standard output what would be copied, with sizes in bytes, and change nothing on either side.
+    #[arg(short = 'n', long)]
+    dry_run: bool,
     /// How long opening the session may take.
     #[arg(long, value_name = "SECONDS")]
     timeout: Option<u64>,
@@ -72,10 +80,16 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let manner = Manner {
         folders: if arguments.recurse { Folders::Copied } else { Folders::Refused },
         attributes: if arguments.preserve { Attributes::Kept } else { Attributes::New },
+        effect: if arguments.dry_run { Effect::Told } else { Effect::Copied },
     };
-    let transfer = match destination {
-        End::Remote(_, path) => Transfer::Upload { sources: locals(sources), destination: path.clone() },
-        End::Local(path) => Transfer::Download { sources: remotes(sources), destination: path.clone() },
+    let transfer = match (destination, sources) {
+        (End::Remote(_, path), [End::Standard]) => Transfer::Input { destination: path.clone() },
+        (End::Remote(..), _) if sources.contains(&End::Standard) => {
+            bail!("- is standard input, and goes to a file alone; a file of that name is ./-")
+        }
+        (End::Remote(_, path), _) => Transfer::Upload { sources: locals(sources), destination: path.clone() },
+        (End::Local(path), _) => Transfer::Download { sources: remotes(sources), destination: path.clone() },
+        (End::Standard, _) => Transfer::Output { sources: remotes(sources) },
     };
     let many = &arguments.many;
     let timeout = arguments.timeout.map(Duration::from_secs);
@@ -86,6 +100,9 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let hosts = many.hosts(words, &arguments.connection)?;
     if hosts.is_empty() {
         bail!("no hosts: those given stand for none");
+    }
+    if hosts.len() > 1 && matches!(transfer, Transfer::Input { .. } | Transfer::Output { .. }) {
+        bail!("- is for one host, and there are {}; name a file or a folder", hosts.len());
     }
     let questions = if hosts.len() == 1 { Questions::Allowed } else { Questions::Refused };
     let command = |host: &Host| anyhow::Ok((host.name.clone(), arguments.connection.command(Some(host), questions)?));
@@ -103,6 +120,8 @@ fn one(command: Command, timeout: Option<Duration>, transfer: &Transfer, manner:
     let copied = match transfer {
         Transfer::Upload { sources, destination } => copy.upload(sources, destination, manner),
         Transfer::Download { sources, destination } => copy.download(sources, destination, manner),
+        Transfer::Input { destination } => copy.upload_input(destination, manner.effect),
+        Transfer::Output { sources } => copy.download_output(sources, manner.effect),
     };
     match copied {
         Ok(()) if copy.failed() == 0 => copy.close().map(|()| 0).map_err(Into::into),
@@ -129,7 +148,7 @@ fn remotes(sources: &[End]) -> Vec<String> {
 fn hosts<'a>(sources: &'a [End], destination: &'a End) -> anyhow::Result<&'a [String]> {
     let mut hosts = sources.iter().chain([destination]).filter_map(|end| match end {
         End::Remote(hosts, _) => Some(hosts),
-        End::Local(_) => None,
+        End::Local(_) | End::Standard => None,
     });
     let first = hosts.next().context("one side has to be a host: HOST:PATH")?;
     if let Some(other) = hosts.find(|other| *other != first) {
