@@ -15,6 +15,7 @@ pub mod wire;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 /// A binary of this workspace, built with the same profile as the tests.
 ///
@@ -44,6 +45,19 @@ pub fn judge(file: &str) -> Option<PathBuf> {
 pub fn program(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file())
+}
+
+/// Waits until something is so that happens by itself.
+///
+/// # Panics
+/// When it does not happen in a time in which it always should.
+pub fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
+    const LIMIT: Duration = Duration::from_secs(120);
+    let begun = Instant::now();
+    while !done() {
+        assert!(begun.elapsed() < LIMIT, "{what} did not happen within {LIMIT:?}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
 /// The Python that judges are run with.

@@ -15,6 +15,7 @@ use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::unistd::Pid;
 use psrpd_tests::crowd::{open_all, work_in_each};
 use psrpd_tests::serve::{Server, told};
+use psrpd_tests::wait_until;
 use russh::client::{self, Handle};
 use russh::keys::{PrivateKeyWithHashAlg, PublicKeyOrCertificate, load_secret_key};
 
@@ -25,14 +26,6 @@ const ASKED: &[&str] = &["--login-grace-time", "20", "--keepalive", "1"];
 /// A number that the environment may set.
 fn number(name: &str, usual: usize) -> usize {
     std::env::var(name).ok().and_then(|number| number.parse().ok()).unwrap_or(usual)
-}
-
-fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
-    let begun = Instant::now();
-    while !done() {
-        assert!(begun.elapsed() < Duration::from_secs(120), "{what} did not happen");
-        std::thread::sleep(Duration::from_millis(50));
-    }
 }
 
 fn descriptors(server: &Server) -> usize {

@@ -10,12 +10,11 @@ use std::io::{BufRead, BufReader, Read};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
-use psrpd_tests::binary;
 use psrpd_tests::serve::{Server, keygen, told};
+use psrpd_tests::{binary, wait_until};
 
 /// Two users, and others who may not log in.
 const ACCOUNTS: &str = "
@@ -49,14 +48,6 @@ chmod 777 HERE/home/lax
 ln -sf /etc/shadow HERE/home/link/.ssh/authorized_keys
 export SECRET=of-the-server
 ";
-
-fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
-    let begun = Instant::now();
-    while !done() {
-        assert!(begun.elapsed() < Duration::from_secs(60), "{what} did not happen");
-        std::thread::sleep(Duration::from_millis(20));
-    }
-}
 
 /// What a script gives a user.
 fn run(server: &Server, user: &str, script: &str) -> (String, String, Option<i32>) {

@@ -57,22 +57,22 @@ fn both_ways_say_the_same() {
     let serve = configuration(&server, "StrictHostKeyChecking accept-new");
     let sshd = Sshd::start();
     let sshd = sshd.as_ref().map(|sshd| sshd.configuration(3, ""));
-    let cases: &[&[&str]] = &[
-        &["--", "1; 'é'; Write-Warning w; Write-Error e; Write-Host h"],
-        &["--json", "--", "[pscustomobject]@{ A = $args[0] }", "x y"],
-        &["--csv", "--", "Get-Item / | Select-Object Name"],
-        &["--", "exit 3"],
-        &["--", "throw 'no'"],
-        &["--", "1..3000"],
-        &["--", "$s = 'x' * 3000000; $s.Length; $s"],
-        &["--subsystem", "nonesuch", "--", "1"],
+    let cases: &[(i32, &[&str])] = &[
+        (1, &["--", "1; 'é'; Write-Warning w; Write-Error e; Write-Host h"]),
+        (0, &["--json", "--", "[pscustomobject]@{ A = $args[0] }", "x y"]),
+        (0, &["--csv", "--", "Get-Item / | Select-Object Name"]),
+        (1, &["--", "exit 3"]),
+        (1, &["--", "throw 'no'"]),
+        (0, &["--", "1..3000"]),
+        (0, &["--", "$s = 'x' * 3000000; $s.Length; $s"]),
+        (255, &["--subsystem", "nonesuch", "--", "1"]),
     ];
     for configuration in [Some(serve), sshd].into_iter().flatten() {
-        for words in cases {
+        for (status, words) in cases {
             let words = [&["web1", "web2"], *words].concat();
             let [own, ssh] = ["russh", "ssh"].map(|way| told(&run(&configuration, &["--transport", way], &words)));
             assert_eq!(sorted(&own.0), sorted(&ssh.0), "{words:?}");
-            assert_eq!(own.2, ssh.2, "{words:?}: {} {}", own.1, ssh.1);
+            assert_eq!([own.2, ssh.2], [Some(*status); 2], "{words:?}: {} {}", own.1, ssh.1);
             if !words.contains(&"nonesuch") {
                 assert_eq!(sorted(&own.1), sorted(&ssh.1), "{words:?}");
             }

@@ -47,11 +47,21 @@ pub fn run(arguments: Arguments) -> ExitCode {
             return ExitCode::from(64);
         }
     };
-    match System::take().and_then(|(input, output)| serve(options, input, output)) {
-        // Threads that hang in a system call do not keep the process.
-        Ok(status) => std::process::exit(status),
-        Err(_) => ExitCode::FAILURE,
-    }
+    // Threads that hang in a system call do not keep the process.
+    std::process::exit(serve_standard_streams(options))
+}
+
+/// The embedded engine in this process, for whoever is on standard input and output, until the end of the input; the exit status.
+#[cfg(unix)]
+pub fn embedded() -> i32 {
+    // What `top` and `ps -o comm` call it.
+    #[cfg(target_os = "linux")]
+    let _ = nix::sys::prctl::set_name(c"psrpd-host");
+    serve_standard_streams(Options::default())
+}
+
+fn serve_standard_streams(options: Options) -> i32 {
+    System::take().and_then(|(input, output)| serve(options, input, output)).unwrap_or(1)
 }
 
 /// What pwsh's own arguments mean here. Their names may be cut short and begin with one hyphen, two, or a slash.

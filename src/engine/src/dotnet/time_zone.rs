@@ -3,6 +3,7 @@
 use jiff::tz::TimeZone;
 
 use super::object::OBJECT;
+use crate::text::zone;
 use crate::types::{Property, TypeInfo, method};
 use crate::value::{Record, Str, TimeSpan, Value, field};
 
@@ -36,12 +37,12 @@ pub static TIME_ZONE_INFO: TypeInfo = TypeInfo {
 
 /// The machine's zone.
 pub fn local() -> Value {
-    let zone = TimeZone::system();
+    let zone = zone::local();
     let name = match zone.iana_name() {
         None | Some("Etc/UTC" | "Etc/Unknown") => "UTC".to_owned(),
         Some(name) => name.to_owned(),
     };
-    value(&name, &zone)
+    value(&name, zone)
 }
 
 /// The zone of that name.

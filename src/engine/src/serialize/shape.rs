@@ -9,8 +9,12 @@ use super::{exception, names};
 use crate::error::{ErrorRecord, Exception, Result};
 use crate::member::MemberType;
 use crate::runspace::Runspace;
+use crate::text::date_time::{self, SECOND};
 use crate::types::{Type, surface, type_of};
 use crate::value::{EnumValue, MemberKind, Str, Value};
+
+/// Ticks of a minute.
+const MINUTE: i64 = 60 * SECOND;
 
 /// What a collection holds.
 pub(super) enum Container {
@@ -281,19 +285,10 @@ pub(super) fn enum_name(value: &EnumValue) -> Str {
 
 /// How many minutes local time is ahead of UTC at that time of UTC.
 pub(crate) fn local_offset_of_utc(ticks: i64) -> i16 {
-    const UNIX_EPOCH: i64 = 621_355_968_000_000_000;
-    let Ok(time) = jiff::Timestamp::from_second((ticks - UNIX_EPOCH) / 10_000_000) else { return 0 };
-    (jiff::tz::TimeZone::system().to_offset(time).seconds() / 60) as i16
+    (date_time::local_offset_at_utc(ticks) / MINUTE) as i16
 }
 
 /// How many minutes local time is ahead of UTC at that local time.
 pub(super) fn local_offset(ticks: i64) -> i16 {
-    use jiff::civil::date;
-    use jiff::tz::TimeZone;
-
-    const TICKS_PER_DAY: i64 = 864_000_000_000;
-    let Ok(day) = date(1, 1, 1).checked_add(jiff::Span::new().days(ticks / TICKS_PER_DAY)) else { return 0 };
-    let second = (ticks % TICKS_PER_DAY) / 10_000_000;
-    let time = day.at((second / 3600) as i8, (second / 60 % 60) as i8, (second % 60) as i8, 0);
-    TimeZone::system().to_timestamp(time).map_or(0, |time| (TimeZone::system().to_offset(time).seconds() / 60) as i16)
+    (date_time::local_offset(ticks) / MINUTE) as i16
 }

@@ -297,9 +297,9 @@ fn fraction_ticks(number: i64, digits: usize) -> i64 {
 
 /// Ticks of the local time now.
 pub fn now_ticks() -> i64 {
-    let now = jiff::Zoned::now();
-    let utc = now.timestamp().as_nanosecond() / 100 + 621_355_968_000_000_000;
-    utc as i64 + i64::from(now.offset().seconds()) * SECOND
+    let now = jiff::Timestamp::now();
+    let utc = now.as_nanosecond() / 100 + 621_355_968_000_000_000;
+    utc as i64 + i64::from(super::zone::local().to_offset(now).seconds()) * SECOND
 }
 
 /// Reads a date written exactly as `format` says.

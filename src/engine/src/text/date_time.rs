@@ -107,7 +107,7 @@ pub fn day_of_year(ticks: i64) -> i32 {
 
 /// Offset of the machine's time zone from UTC at that (local) time, in ticks.
 pub fn local_offset(ticks: i64) -> i64 {
-    let zone = jiff::tz::TimeZone::system();
+    let zone = super::zone::local();
     let parts = Parts::of(ticks);
     let civil = jiff::civil::DateTime::new(
         parts.year as i16,
@@ -128,7 +128,7 @@ pub fn local_offset(ticks: i64) -> i64 {
 pub fn local_offset_at_utc(ticks: i64) -> i64 {
     let seconds = ticks.div_euclid(SECOND) - 62_135_596_800;
     jiff::Timestamp::from_second(seconds)
-        .map_or(0, |timestamp| i64::from(jiff::tz::TimeZone::system().to_offset(timestamp).seconds()) * SECOND)
+        .map_or(0, |timestamp| i64::from(super::zone::local().to_offset(timestamp).seconds()) * SECOND)
 }
 
 /// The same moment in UTC.

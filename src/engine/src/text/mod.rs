@@ -13,6 +13,7 @@ pub mod replacement;
 pub mod time_span;
 mod units;
 mod wildcard;
+pub mod zone;
 
 pub use collation::{compare, compare_ignore_case, equal_ignore_case};
 pub(crate) use composite::format_in;

@@ -60,42 +60,22 @@ impl Choice {
         }
     }
 
-    /// The command that starts it.
-    ///
-    /// # Errors
-    /// When our own program file is gone.
-    pub fn command(&self) -> Result<Command, Failure> {
-        Ok(match self {
-            Choice::Embedded => {
-                // The file that runs, also after an upgrade has put another one in its place.
-                let own = PathBuf::from("/proc/self/exe");
-                let own = if own.exists() { own } else { own_program()? };
-                let mut command = Command::new(own);
-                command.arg("host");
-                command
-            }
+    /// The command that starts it; none where it is in this program.
+    pub fn command(&self) -> Option<Command> {
+        match self {
+            Choice::Embedded => None,
             Choice::PowerShell(file) => {
                 let mut command = Command::new(file);
                 command.args(["-sshs", "-NoLogo"]);
-                command
+                Some(command)
             }
             Choice::Command(words) => {
                 let mut command = Command::new(&words[0]);
                 command.args(&words[1..]);
-                command
+                Some(command)
             }
-        })
+        }
     }
-}
-
-fn own_program() -> Result<PathBuf, Failure> {
-    std::env::current_exe().map_err(|error| {
-        Failure::new(
-            "PsrpdHostNotFound",
-            format!("The embedded host cannot be found: {error}."),
-            "Ask the administrator of this machine to install psrpd again.",
-        )
-    })
 }
 
 /// The words of a command line: blanks part them, quotes of either kind and backslashes keep them together.

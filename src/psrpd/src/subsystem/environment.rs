@@ -1,6 +1,6 @@
 //! What a host sees of our environment. A client may send variables of its own (sshd's AcceptEnv); they end here.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 
 /// Names that are passed on; one that ends in `*` stands for all that begin so.
 const ALLOWED: &[&str] = &[
@@ -38,9 +38,12 @@ pub fn allowed(
     environment: impl Iterator<Item = (OsString, OsString)>,
     besides: &[String],
 ) -> impl Iterator<Item = (OsString, OsString)> {
-    environment.filter(|(name, _)| {
-        name.to_str().is_some_and(|name| is_allowed(name) || besides.iter().any(|more| more == name))
-    })
+    environment.filter(|(name, _)| is_passed(name, besides))
+}
+
+/// Whether a host gets the variable, when it gets those that are named `besides`, too.
+pub fn is_passed(name: &OsStr, besides: &[String]) -> bool {
+    name.to_str().is_some_and(|name| is_allowed(name) || besides.iter().any(|more| more == name))
 }
 
 fn is_allowed(name: &str) -> bool {

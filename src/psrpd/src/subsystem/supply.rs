@@ -9,6 +9,7 @@ use std::process::{ChildStdin, ExitStatus};
 use super::choice::Choice;
 use super::environment;
 use crate::failure::Failure;
+use crate::host;
 use crate::unix::guard::Guard;
 use crate::unix::process::{self, Life, Started};
 
@@ -31,9 +32,16 @@ pub struct Host {
 pub fn start(choice: &Choice, pass: &[String]) -> Result<Host, Failure> {
     let name = choice.name();
     let guard = Guard::start().map_err(|error| super::no_process(&error))?;
-    let mut command = choice.command()?;
-    command.env_clear().envs(environment::allowed(std::env::vars_os(), pass));
-    let started = process::start(command, guard.group()).map_err(|error| not_started(&name, &error))?;
+    let started = match choice.command() {
+        Some(mut command) => {
+            command.env_clear().envs(environment::allowed(std::env::vars_os(), pass));
+            process::start(command, guard.group())
+        }
+        // The engine is in this program already. A copy of this process need not be linked again, which takes longer than
+        // opening a session.
+        None => process::copy(guard.group(), |name| environment::is_passed(name, pass), host::embedded),
+    };
+    let started = started.map_err(|error| not_started(&name, &error))?;
     guard.watch(started.life.process());
     Ok(Host { name, started, guard })
 }

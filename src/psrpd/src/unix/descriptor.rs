@@ -10,13 +10,20 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
 /// Keeps every descriptor that we were started with, but the standard ones, from what we start.
 pub fn keep_from_children() {
-    let Ok(entries) = std::fs::read_dir("/proc/self/fd") else { return };
-    let open: Vec<i32> = entries.flatten().filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect();
-    for descriptor in open.into_iter().filter(|descriptor| *descriptor > 2) {
+    for descriptor in open().unwrap_or_default().into_iter().filter(|descriptor| *descriptor > 2) {
         borrowed(descriptor, |descriptor| {
             let _ = fcntl(descriptor, FcntlArg::F_SETFD(FdFlag::FD_CLOEXEC));
         });
     }
+}
+
+/// The numbers of the descriptors that are open, and of one more, which this was read from.
+///
+/// # Errors
+/// What the system says; it may have no list.
+pub fn open() -> io::Result<Vec<i32>> {
+    let entries = std::fs::read_dir(if cfg!(target_os = "linux") { "/proc/self/fd" } else { "/dev/fd" })?;
+    Ok(entries.flatten().filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect())
 }
 
 /// Asks for a pipe that holds this much. Without it the pipe works as well, in smaller steps.

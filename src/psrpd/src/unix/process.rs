@@ -1,14 +1,17 @@
 //! A host process: started in its guard's process group, with nothing of ours but three pipes, and ended with all it started.
 
+use std::ffi::OsStr;
 use std::io;
+use std::os::fd::OwnedFd;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
-use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::{ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use nix::sys::signal::{Signal, killpg};
-use nix::sys::wait::{Id, WaitPidFlag, waitid};
-use nix::unistd::Pid;
+use nix::sys::wait::{Id, WaitPidFlag, WaitStatus, waitid, waitpid};
+use nix::unistd::{ForkResult, Pid, close, dup2_stderr, dup2_stdin, dup2_stdout, fork, setpgid};
 
 use super::descriptor;
 
@@ -35,7 +38,7 @@ pub struct Life {
     group: Pid,
     ended: Arc<Ended>,
     /// Can be read from when the host has ended.
-    pub end: std::os::fd::OwnedFd,
+    pub end: OwnedFd,
 }
 
 /// How the host ended, once it has.
@@ -50,7 +53,6 @@ struct Ended {
 /// # Errors
 /// What the system says: no such program, no processes left.
 pub fn start(mut command: Command, group: Pid) -> io::Result<Started> {
-    let (end, ending) = descriptor::pipe()?;
     command.process_group(group.as_raw());
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
     let process = Pid::from_raw(child.id().try_into().map_err(io::Error::other)?);
@@ -58,11 +60,57 @@ pub fn start(mut command: Command, group: Pid) -> io::Result<Started> {
     else {
         return Err(io::Error::other("a child without pipes"));
     };
+    look_after(process, group, stdin, stdout, stderr)
+}
+
+/// Starts a copy of this process that runs `main`, in a group that is there, without the variables that are not `allowed`. What
+/// this process has read and linked it need not read and link again. Has to be called while the process has one thread.
+///
+/// # Errors
+/// What the system says: no processes or descriptors left, or it does not tell which descriptors a copy would have.
+#[allow(unsafe_code)]
+pub fn copy(group: Pid, allowed: impl Fn(&OsStr) -> bool, main: impl FnOnce() -> i32) -> io::Result<Started> {
+    let open = descriptor::open()?;
+    let (their_stdin, stdin) = descriptor::pipe()?;
+    let (stdout, their_stdout) = descriptor::pipe()?;
+    let (stderr, their_stderr) = descriptor::pipe()?;
+    // SAFETY: the process has one thread, so that the child may do whatever it likes.
+    let process = match unsafe { fork() }? {
+        ForkResult::Parent { child } => child,
+        ForkResult::Child => {
+            let _ = setpgid(Pid::from_raw(0), group);
+            let _ = (dup2_stdin(&their_stdin), dup2_stdout(&their_stdout), dup2_stderr(&their_stderr));
+            drop((their_stdin, stdin, stdout, their_stdout, stderr, their_stderr));
+            // Their owners are further up this stack, which is never gone back to.
+            open.into_iter()
+                .filter(|descriptor| *descriptor > 2)
+                .for_each(|descriptor| close(descriptor).unwrap_or(()));
+            for (name, _) in std::env::vars_os().filter(|(name, _)| !allowed(name)) {
+                // SAFETY: still one thread.
+                unsafe { std::env::remove_var(name) };
+            }
+            let ended = catch_unwind(AssertUnwindSafe(main));
+            std::process::exit(ended.unwrap_or(1))
+        }
+    };
+    // Both sides do it, so that it is done whoever comes first.
+    let _ = setpgid(process, group);
+    look_after(process, group, stdin.into(), stdout.into(), stderr.into())
+}
+
+fn look_after(
+    process: Pid,
+    group: Pid,
+    stdin: ChildStdin,
+    stdout: ChildStdout,
+    stderr: ChildStderr,
+) -> io::Result<Started> {
     descriptor::never_wait(&stdin)?;
+    let (end, ending) = descriptor::pipe()?;
     let ended = Arc::new(Ended::default());
     let tell = ended.clone();
     std::thread::Builder::new().name("reaper".into()).stack_size(64 << 10).spawn(move || {
-        let status = reap(&mut child, process, group);
+        let status = reap(process, group);
         *tell.status.lock().unwrap_or_else(PoisonError::into_inner) = Some(status);
         tell.told.notify_all();
         drop(ending);
@@ -72,10 +120,14 @@ pub fn start(mut command: Command, group: Pid) -> io::Result<Started> {
 
 /// Waits for the host's end and ends whatever it left in its group, whose guard nobody collects while this process runs: the
 /// group's number cannot be anybody else's yet.
-fn reap(child: &mut Child, process: Pid, group: Pid) -> ExitStatus {
+fn reap(process: Pid, group: Pid) -> ExitStatus {
     while let Err(nix::errno::Errno::EINTR) = waitid(Id::Pid(process), WaitPidFlag::WEXITED | WaitPidFlag::WNOWAIT) {}
     let _ = killpg(group, Signal::SIGKILL);
-    child.wait().unwrap_or_else(|_| ExitStatus::from_raw(Signal::SIGKILL as i32))
+    match waitpid(process, None) {
+        Ok(WaitStatus::Exited(_, code)) => ExitStatus::from_raw(code << 8),
+        Ok(WaitStatus::Signaled(_, signal, _)) => ExitStatus::from_raw(signal as i32),
+        _ => ExitStatus::from_raw(Signal::SIGKILL as i32),
+    }
 }
 
 impl Life {

@@ -23,7 +23,7 @@ struct Process {
 /// What it is for a session.
 #[derive(Debug, PartialEq, Eq)]
 enum Part {
-    /// It relays.
+    /// It relays, or it is what a relay has made a copy of itself for: the embedded host, the guard.
     Relay,
     /// It runs the commands.
     Host,
@@ -34,12 +34,12 @@ enum Part {
 /// Hosts that nobody started who is still there.
 pub fn left_behind(_: &Account, report: &mut Report) {
     let first = fs::read_to_string("/proc/1/comm").unwrap_or_default();
-    // Where sshd itself is the first process its hosts are the children of that.
-    if first.starts_with("sshd") {
+    // Where a server is itself the first process, sessions are the children of that.
+    if first.starts_with("sshd") || first.starts_with("psrpd") {
         return;
     }
     let orphans: Vec<Process> =
-        all().into_iter().filter(|process| process.parent == 1 && part(&process.words) == Part::Host).collect();
+        all().into_iter().filter(|process| process.parent == 1 && part(&process.words) != Part::None).collect();
     if orphans.is_empty() {
         return;
     }
@@ -98,8 +98,8 @@ fn part(words: &[String]) -> Part {
     let Some(program) = words.first().and_then(|word| Path::new(word).file_name()) else { return Part::None };
     let second = words.get(1).map(String::as_str).unwrap_or_default();
     match (program.to_string_lossy().as_ref(), second) {
-        ("psrpd", "subsystem") => Part::Relay,
-        // Our own relay starts it as /proc/self/exe.
+        // psrpd serve starts it as /proc/self/exe.
+        ("psrpd" | "exe", "subsystem") => Part::Relay,
         ("psrpd" | "exe", "host") => Part::Host,
         (name, _) if name.starts_with("pwsh") && words.iter().any(|word| is_server_mode(word)) => Part::Host,
         _ => Part::None,
@@ -149,7 +149,8 @@ mod tests {
     fn processes_of_sessions_are_known_by_their_words() {
         let cases: &[(&[&str], Part)] = &[
             (&["/usr/bin/psrpd", "subsystem", "--host", "pwsh"], Part::Relay),
-            (&["/proc/self/exe", "host"], Part::Host),
+            (&["/proc/self/exe", "subsystem", "--host=embedded"], Part::Relay),
+            (&["/usr/bin/psrpd", "host"], Part::Host),
             (&["/usr/bin/pwsh", "-sshs", "-NoLogo"], Part::Host),
             (&["pwsh", "-NoProfile", "-SSHServerMode"], Part::Host),
             (&["pwsh", "-s", "-NoLogo"], Part::None),
