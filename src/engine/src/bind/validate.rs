@@ -87,7 +87,7 @@ fn check_mandatory(target: &Target<'_>, parameter: &ParameterInfo, value: &Value
         Ok(())
     };
     match value.bare() {
-        Value::Array(array) => check_all(&mut array.items.borrow().iter()),
+        Value::Array(array) => check_all(&mut array.items().iter()),
         Value::List(list) => check_all(&mut list.items.borrow().iter()),
         _ => Ok(()),
     }
@@ -171,7 +171,7 @@ fn not_null(rule: &Rule, value: &Value) -> Result<Option<Broken>> {
                 _ => Ok(None),
             };
         }
-        Value::Array(array) => array.items.borrow().clone(),
+        Value::Array(array) => array.to_vec(),
         Value::List(list) => list.items.borrow().iter().cloned().collect(),
         Value::Dictionary(dictionary) if dictionary.is_empty() && !matches!(rule, Rule::NotNull) => {
             return broken(collection);

@@ -81,7 +81,7 @@ impl Call<'_> {
     /// The items of an array parameter; one item where it holds no array.
     pub fn values(&self, name: &str) -> Option<Vec<Value>> {
         match self.argument(name)? {
-            Value::Array(array) => Some(array.items.borrow().clone()),
+            Value::Array(array) => Some(array.to_vec()),
             Value::Null | Value::Nothing => None,
             other => Some(vec![other.clone()]),
         }

@@ -7,7 +7,7 @@ use crate::value::Value;
 /// The items of a collection as a pipeline unrolls it; `None` for what goes through whole (text, hashtables, ...).
 pub fn enumerate(rt: &mut Runspace, value: &Value) -> Option<Vec<Value>> {
     match value {
-        Value::Array(array) => Some(array.items.borrow().clone()),
+        Value::Array(array) => Some(array.to_vec()),
         Value::List(list) => Some(list.items.borrow().iter().cloned().collect()),
         Value::Object(object) => object.instance.items(rt, value),
         Value::Wrapped(wrapped) => enumerate(rt, &wrapped.base),

@@ -67,9 +67,9 @@ pub(super) fn to_enum(rt: &mut Runspace, value: &Value, ty: &Type) -> std::resul
             }
         },
         Value::Array(array)
-            if array.items.borrow().iter().all(|item| matches!(item.bare(), Value::String(_) | Value::Enum(_))) =>
+            if array.items().iter().all(|item| matches!(item.bare(), Value::String(_) | Value::Enum(_))) =>
         {
-            let items = array.items.borrow().clone();
+            let items = array.to_vec();
             let mut number = 0;
             for item in &items {
                 if let Value::Enum(own) = to_enum(rt, item, ty)? {

@@ -59,7 +59,7 @@ pub fn text_of(rt: &mut Runspace, value: &Value, depth: usize) -> Result<Str> {
         return Ok(text);
     }
     match value {
-        Value::Array(array) => join_items(rt, array.items.borrow().clone(), depth),
+        Value::Array(array) => join_items(rt, array.to_vec(), depth),
         Value::List(list) => {
             let items: Vec<Value> = list.items.borrow().iter().cloned().collect();
             join_items(rt, items, depth)

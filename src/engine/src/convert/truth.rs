@@ -30,7 +30,7 @@ pub fn is_true(value: &Value) -> bool {
         Value::BigInteger(v) => !v.is_zero(),
         Value::String(v) => !v.is_empty(),
         Value::Enum(v) => v.value != 0,
-        Value::Array(array) => items_are_true(array.items.borrow().len(), || array.items.borrow().first().cloned()),
+        Value::Array(array) => items_are_true(array.len(), || array.first()),
         Value::List(list) if crate::member::is_list(list) => {
             items_are_true(list.items.borrow().len(), || list.items.borrow().front().cloned())
         }

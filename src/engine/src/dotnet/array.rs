@@ -63,9 +63,7 @@ fn dimension(this: &Value, args: &[Value]) -> Result<usize> {
 const METHODS: &[Method] = &[
     method("Clone", |_, this, _| {
         let array = own(this)?;
-        let mut copy = Array::new(array.element.clone(), array.items.borrow().clone());
-        copy.dimensions = array.dimensions.clone();
-        Ok(Value::from(copy))
+        Ok(Value::from(array.copy()))
     }),
     method("GetLength", |_, this, args| dimension(this, args).map(|length| Value::Int32(length as i32))),
     method("GetLongLength", |_, this, args| dimension(this, args).map(|length| Value::Int64(length as i64))),
@@ -73,30 +71,30 @@ const METHODS: &[Method] = &[
     method("GetLowerBound", |_, this, args| dimension(this, args).map(|_| Value::Int32(0))),
     method("GetValue", |_, this, args| {
         let at = place(own(this)?, args)?;
-        Ok(own(this)?.items.borrow()[at].clone())
+        Ok(own(this)?.get(at).unwrap_or_default())
     }),
     method("SetValue", |rt, this, args| {
         let array = own(this)?.clone();
         let at = place(&array, &args[1..])?;
         let value = to_type(rt, &args[0], &array.element)?;
-        array.items.borrow_mut()[at] = value;
+        array.set(at, value);
         Ok(Value::Nothing)
     }),
     method("CopyTo", |_, this, args| {
-        let items = own(this)?.items.borrow().clone();
+        let items = own(this)?.to_vec();
         copy_to(items, &args[0], integer(&args[1]))
     }),
     method("GetEnumerator", |_, this, _| {
-        Ok(super::enumerator::over(own(this)?.items.borrow().clone(), "System.Array+SZGenericArrayEnumerator"))
+        Ok(super::enumerator::over(own(this)?.to_vec(), "System.Array+SZGenericArrayEnumerator"))
     }),
     method("Initialize", |_, _, _| Ok(Value::Nothing)),
     // The members of IList, which arrays have as an interface only.
     method("bool Contains(System.Object value)", |rt, this, args| {
-        let items = own(this)?.items.borrow().clone();
+        let items = own(this)?.to_vec();
         Ok(Value::Bool(items.iter().any(|item| super::object::same(rt, item, &args[0]))))
     }),
     method("int IndexOf(System.Object value)", |rt, this, args| {
-        let items = own(this)?.items.borrow().clone();
+        let items = own(this)?.to_vec();
         let at = items.iter().position(|item| super::object::same(rt, item, &args[0]));
         Ok(Value::Int32(at.map_or(-1, |at| at as i32)))
     }),
@@ -104,7 +102,7 @@ const METHODS: &[Method] = &[
     method("void Clear()", |_, this, _| {
         let array = own(this)?;
         let default = super::default_item(&array.element);
-        array.items.borrow_mut().fill(default);
+        array.fill(0, array.len(), &default);
         Ok(Value::Nothing)
     }),
     method("void Insert(int index, System.Object value)", |_, _, _| Err(fixed())),
@@ -119,7 +117,7 @@ fn fixed() -> crate::error::Flow {
 /// Where the item of the indexes stands.
 fn place(array: &Array, args: &[Value]) -> Result<usize> {
     let indexes: Vec<i64> = match args {
-        [Value::Array(indexes)] => indexes.items.borrow().iter().map(integer).collect(),
+        [Value::Array(indexes)] => indexes.items().iter().map(integer).collect(),
         others => others.iter().map(integer).collect(),
     };
     let lengths = lengths(array);
@@ -141,16 +139,15 @@ fn place(array: &Array, args: &[Value]) -> Result<usize> {
 /// Copies items into an array from a place on.
 pub(super) fn copy_to(items: Vec<Value>, target: &Value, at: i64) -> Result<Value> {
     let target = own(target)?;
-    let mut slots = target.items.borrow_mut();
     let at = usize::try_from(at)
         .map_err(|_| out_of_range("index", "Number was less than the array's lower bound in the first dimension."))?;
-    if at + items.len() > slots.len() {
+    if at.saturating_add(items.len()) > target.len() {
         return Err(argument::invalid(
             "Destination array was not long enough. Check the destination index, length, and the array's lower bounds. (Parameter 'destinationArray')",
         ));
     }
-    for (slot, item) in slots[at..].iter_mut().zip(items) {
-        *slot = item;
+    for (at, item) in (at..).zip(items) {
+        target.set(at, item);
     }
     Ok(Value::Nothing)
 }
@@ -178,7 +175,7 @@ const STATIC_METHODS: &[Method] = &[
     method("CreateInstance", |_, _, args| {
         let Value::Type(element) = &args[0] else { return Err(argument::null("elementType")) };
         let lengths: Vec<i128> = match &args[1..] {
-            [Value::Array(lengths)] => lengths.items.borrow().iter().map(|length| integer(length).into()).collect(),
+            [Value::Array(lengths)] => lengths.items().iter().map(|length| integer(length).into()).collect(),
             others => others.iter().map(|length| integer(length).into()).collect(),
         };
         make(element, &lengths)
@@ -186,19 +183,19 @@ const STATIC_METHODS: &[Method] = &[
     method("Reverse", |_, _, args| {
         let array = own(&args[0])?;
         let (start, count) = range(array, args, 1)?;
-        array.items.borrow_mut()[start..start + count].reverse();
+        array.reverse(start, count);
         Ok(Value::Nothing)
     }),
     method("Sort", |rt, _, args| {
         let array = own(&args[0])?.clone();
-        let mut items = array.items.borrow().clone();
+        let mut items = array.to_vec();
         if let Some(Value::Array(others)) = args.get(1) {
             // Two arrays: the second goes with the first.
-            let mut pairs: Vec<(Value, Value)> = items.into_iter().zip(others.items.borrow().iter().cloned()).collect();
+            let mut pairs: Vec<(Value, Value)> = items.into_iter().zip(others.items().iter().cloned()).collect();
             sort_by(rt, &mut pairs, |rt, a, b| operators::compare_values(rt, &a.0, &b.0, false));
             let (keys, values): (Vec<Value>, Vec<Value>) = pairs.into_iter().unzip();
-            *array.items.borrow_mut() = keys;
-            others.items.borrow_mut()[..values.len()].clone_from_slice(&values);
+            array.change(|own| own.clone_from_slice(&keys));
+            others.change(|own| own[..values.len()].clone_from_slice(&values));
             return Ok(Value::Nothing);
         }
         match args.get(1) {
@@ -208,18 +205,18 @@ const STATIC_METHODS: &[Method] = &[
                 sort_by(rt, &mut items[start..start + count], |rt, a, b| operators::compare_values(rt, a, b, false));
             }
         }
-        *array.items.borrow_mut() = items;
+        array.change(|own| own.clone_from_slice(&items));
         Ok(Value::Nothing)
     }),
     method("IndexOf", |rt, _, args| {
         let array = own(&args[0])?;
         let (start, count) = range(array, args, 2)?;
-        let items = array.items.borrow().clone();
+        let items = array.to_vec();
         let at = items[start..start + count].iter().position(|item| super::object::same(rt, item, &args[1]));
         Ok(Value::Int32(at.map_or(-1, |at| (at + start) as i32)))
     }),
     method("LastIndexOf", |rt, _, args| {
-        let items = own(&args[0])?.items.borrow().clone();
+        let items = own(&args[0])?.to_vec();
         let at = items.iter().rposition(|item| super::object::same(rt, item, &args[1]));
         Ok(Value::Int32(at.map_or(-1, |at| at as i32)))
     }),
@@ -227,14 +224,14 @@ const STATIC_METHODS: &[Method] = &[
         let array = own(&args[0])?;
         let (start, count) = range(array, args, 1)?;
         let default = super::default_item(&array.element);
-        array.items.borrow_mut()[start..start + count].fill(default);
+        array.fill(start, count, &default);
         Ok(Value::Nothing)
     }),
     method("Fill", |rt, _, args| {
         let array = own(&args[0])?.clone();
         let value = to_type(rt, &args[1], &array.element)?;
         let (start, count) = range(&array, args, 2)?;
-        array.items.borrow_mut()[start..start + count].fill(value);
+        array.fill(start, count, &value);
         Ok(Value::Nothing)
     }),
     method("Copy", |rt, _, args| {
@@ -251,26 +248,31 @@ const STATIC_METHODS: &[Method] = &[
         };
         let from = usize::try_from(from).map_err(|_| bounds())?;
         let count = usize::try_from(count).map_err(|_| bounds())?;
-        let items = source.items.borrow().get(from..from + count).ok_or_else(bounds)?.to_vec();
+        if let Ok(to) = usize::try_from(to)
+            && own(target)?.copy_packed(to, source, from, count)
+        {
+            return Ok(Value::Nothing);
+        }
+        let items = source.items().get(from..from.saturating_add(count)).ok_or_else(bounds)?.to_vec();
         let element = own(target)?.element.clone();
         let items = items.iter().map(|item| to_type(rt, item, &element)).collect::<Result<Vec<_>>>()?;
         copy_to(items, target, to)
     }),
     method("BinarySearch", |rt, _, args| {
-        let items = own(&args[0])?.items.borrow().clone();
+        let items = own(&args[0])?.to_vec();
         Ok(Value::Int32(binary_search(rt, &items, &args[1])))
     }),
     method("Exists", |rt, _, args| find(rt, args).map(|at| Value::Bool(at.is_some()))),
     method("Find", |rt, _, args| {
         let at = find(rt, args)?;
         let array = own(&args[0])?;
-        Ok(at.map_or_else(|| super::default_item(&array.element), |at| array.items.borrow()[at].clone()))
+        Ok(at.and_then(|at| array.get(at)).unwrap_or_else(|| super::default_item(&array.element)))
     }),
     method("FindIndex", |rt, _, args| find(rt, args).map(|at| Value::Int32(at.map_or(-1, |at| at as i32)))),
     method("FindAll", |rt, _, args| {
         let array = own(&args[0])?.clone();
         let mut found = Vec::new();
-        let items = array.items.borrow().clone();
+        let items = array.to_vec();
         for item in items {
             if test(rt, &args[1], &item)? {
                 found.push(item);
@@ -279,7 +281,7 @@ const STATIC_METHODS: &[Method] = &[
         Ok(Value::from(Array::new(array.element.clone(), found)))
     }),
     method("TrueForAll", |rt, _, args| {
-        let items = own(&args[0])?.items.borrow().clone();
+        let items = own(&args[0])?.to_vec();
         for item in &items {
             if !test(rt, &args[1], item)? {
                 return Ok(Value::Bool(false));
@@ -288,14 +290,14 @@ const STATIC_METHODS: &[Method] = &[
         Ok(Value::Bool(true))
     }),
     method("ForEach", |rt, _, args| {
-        let items = own(&args[0])?.items.borrow().clone();
+        let items = own(&args[0])?.to_vec();
         for item in &items {
             call_delegate(rt, &args[1], std::slice::from_ref(item))?;
         }
         Ok(Value::Nothing)
     }),
     method("ConvertAll", |rt, _, args| {
-        let items = own(&args[0])?.items.borrow().clone();
+        let items = own(&args[0])?.to_vec();
         let mut converted = Vec::with_capacity(items.len());
         for item in &items {
             converted.push(call_delegate(rt, &args[1], std::slice::from_ref(item))?);
@@ -305,7 +307,7 @@ const STATIC_METHODS: &[Method] = &[
     method("Empty", |_, _, _| Ok(Value::array(Vec::new()))),
     method("AsReadOnly", |_, _, args| {
         let array = own(&args[0])?;
-        let items = array.items.borrow().clone();
+        let items = array.to_vec();
         let mut list = crate::value::List::new(super::collection::read_only_of(array.element.clone()), items);
         list.read_only = true;
         Ok(Value::from(list))
@@ -313,7 +315,7 @@ const STATIC_METHODS: &[Method] = &[
 ];
 
 fn find(rt: &mut Runspace, args: &[Value]) -> Result<Option<usize>> {
-    let items = own(&args[0])?.items.borrow().clone();
+    let items = own(&args[0])?.to_vec();
     let predicate = args.last().cloned().unwrap_or_default();
     for (at, item) in items.iter().enumerate() {
         if test(rt, &predicate, item)? {
@@ -404,18 +406,8 @@ pub(super) fn binary_search(rt: &mut Runspace, items: &[Value], item: &Value) ->
 }
 
 /// A `byte[]`.
-pub fn bytes(bytes: &[u8]) -> Value {
-    Value::from(Array::new(Type::Known(&super::number::BYTE), bytes.iter().map(|byte| Value::Byte(*byte)).collect()))
-}
-
-/// The bytes in a `byte[]`.
-pub fn byte_items(array: &Array) -> Vec<u8> {
-    array
-        .items
-        .borrow()
-        .iter()
-        .filter_map(|item| if let Value::Byte(byte) = item { Some(*byte) } else { None })
-        .collect()
+pub fn bytes(bytes: impl Into<Vec<u8>>) -> Value {
+    Value::from(Array::from_bytes(bytes.into()))
 }
 
 /// An array of so many default values in each dimension.
@@ -432,7 +424,7 @@ pub fn make(element: &Type, lengths: &[i128]) -> Result<Value> {
         sizes.iter().try_fold(1_usize, |count, size| count.checked_mul(*size)).filter(|count| *count <= 1 << 27);
     let count =
         count.ok_or_else(|| thrown("System.OutOfMemoryException", "Array dimensions exceeded supported range."))?;
-    let mut array = Array::new(element.clone(), vec![super::default_item(element); count]);
+    let mut array = Array::filled(element.clone(), super::default_item(element), count);
     if sizes.len() > 1 {
         array.dimensions = Some(sizes.into());
     }

@@ -167,7 +167,7 @@ fn combine(this: &Value, other: &Value, with: fn(bool, bool) -> bool) -> Result<
 /// The bits of bytes and integers, lowest first; booleans as they are.
 fn of_items(array: &Array) -> Vec<bool> {
     let mut bits = Vec::new();
-    for item in array.items.borrow().iter() {
+    for item in array.items().iter() {
         match item.bare() {
             Value::Bool(bit) => bits.push(*bit),
             Value::Byte(byte) => bits.extend((0..8).map(|at| byte >> at & 1 == 1)),

@@ -1,7 +1,7 @@
 //! System.BitConverter.
 
 use super::argument::{self, integer};
-use super::array::{byte_items, bytes};
+use super::array::bytes;
 use super::object::OBJECT;
 use crate::error::Result;
 use crate::types::{Call, TypeInfo, method, read};
@@ -25,21 +25,21 @@ pub static BIT_CONVERTER: TypeInfo = TypeInfo {
         method("GetBytes", |_, _, args| {
             Ok(match &args[0] {
                 Value::Bool(v) => bytes(&[u8::from(*v)]),
-                Value::Char(v) => bytes(&v.to_le_bytes()),
-                Value::Int16(v) => bytes(&v.to_le_bytes()),
-                Value::UInt16(v) => bytes(&v.to_le_bytes()),
-                Value::Int32(v) => bytes(&v.to_le_bytes()),
-                Value::UInt32(v) => bytes(&v.to_le_bytes()),
-                Value::Int64(v) => bytes(&v.to_le_bytes()),
-                Value::UInt64(v) => bytes(&v.to_le_bytes()),
-                Value::Single(v) => bytes(&v.to_le_bytes()),
-                Value::Double(v) => bytes(&v.to_le_bytes()),
+                Value::Char(v) => bytes(v.to_le_bytes()),
+                Value::Int16(v) => bytes(v.to_le_bytes()),
+                Value::UInt16(v) => bytes(v.to_le_bytes()),
+                Value::Int32(v) => bytes(v.to_le_bytes()),
+                Value::UInt32(v) => bytes(v.to_le_bytes()),
+                Value::Int64(v) => bytes(v.to_le_bytes()),
+                Value::UInt64(v) => bytes(v.to_le_bytes()),
+                Value::Single(v) => bytes(v.to_le_bytes()),
+                Value::Double(v) => bytes(v.to_le_bytes()),
                 _ => Value::Null,
             })
         }),
         method("ToString", |_, _, args| {
             let Value::Array(array) = &args[0] else { return Err(argument::null("value")) };
-            let all = byte_items(array);
+            let all = array.bytes();
             let start = args.get(1).map_or(0, integer).max(0) as usize;
             let count = args.get(2).map_or(all.len().saturating_sub(start), |count| integer(count).max(0) as usize);
             let part = all.get(start..start + count).ok_or_else(out_of_range)?;
@@ -75,7 +75,7 @@ fn out_of_range() -> crate::error::Flow {
 
 fn taken<const COUNT: usize>(args: &[Value]) -> Result<[u8; COUNT]> {
     let Value::Array(array) = &args[0] else { return Err(argument::null("value")) };
-    let all = byte_items(array);
+    let all = array.bytes();
     let start = args.get(1).map_or(0, integer);
     let start = usize::try_from(start).ok().filter(|start| *start < all.len()).ok_or_else(out_of_range)?;
     all.get(start..start + COUNT)

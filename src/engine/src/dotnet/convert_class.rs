@@ -1,12 +1,14 @@
 //! System.Convert.
 
+use std::borrow::Cow;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use num_bigint::BigInt;
 use num_traits::Num;
 
 use super::argument::{constant, integer, text};
-use super::array::{byte_items, bytes};
+use super::array::bytes;
 use super::number;
 use super::object::OBJECT;
 use crate::convert::{self, ParseError, parse_strict};
@@ -62,7 +64,7 @@ const METHODS: &[Method] = &[
     method("ToString", to_string),
     method("ToBase64String", |_, _, args| {
         let Value::Array(array) = &args[0] else { return Err(super::argument::null("inArray")) };
-        let all = byte_items(array);
+        let all = array.bytes();
         let part = match (args.get(1), args.get(2)) {
             (Some(Value::Int32(start)), Some(Value::Int32(count))) => {
                 let start = usize::try_from(*start).unwrap_or(usize::MAX);
@@ -82,8 +84,12 @@ const METHODS: &[Method] = &[
         Ok(Value::from(text))
     }),
     method("FromBase64String", |_, _, args| {
-        let text: String = text(&args[0], "s")?.chars().filter(|c| !c.is_whitespace()).collect();
-        STANDARD.decode(&text).map(|decoded| bytes(&decoded)).map_err(|_| {
+        let text = text(&args[0], "s")?;
+        let dense: Cow<'_, str> = match text.contains(char::is_whitespace) {
+            true => text.chars().filter(|c| !c.is_whitespace()).collect::<String>().into(),
+            false => (&*text).into(),
+        };
+        STANDARD.decode(dense.as_bytes()).map(|decoded| bytes(decoded)).map_err(|_| {
             thrown("System.FormatException", "The input is not a valid Base-64 string as it contains a non-base 64 character, more than two padding characters, or an illegal character among the padding characters.")
         })
     }),
@@ -95,7 +101,7 @@ const METHODS: &[Method] = &[
             .step_by(2)
             .map(|at| text.get(at..at + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok()))
             .collect();
-        digits.map(|decoded| bytes(&decoded)).ok_or_else(|| {
+        digits.map(|decoded| bytes(decoded)).ok_or_else(|| {
             thrown("System.FormatException", "The input is not a valid hex string as it contains a non-hex character.")
         })
     }),
@@ -126,7 +132,8 @@ fn inner(exception: &Value) -> crate::error::Flow {
 
 fn hex(value: &Value, upper: bool) -> Result<Value> {
     let Value::Array(array) = value else { return Err(super::argument::null("inArray")) };
-    let digits = byte_items(array)
+    let digits = array
+        .bytes()
         .iter()
         .map(|byte| if upper { format!("{byte:02X}") } else { format!("{byte:02x}") })
         .collect::<String>();

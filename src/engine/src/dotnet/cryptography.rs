@@ -2,16 +2,17 @@
 
 use std::cell::RefCell;
 use std::io::{self, Read, Write};
+use std::ops::Range;
 
 use aws_lc_rs::digest;
 
-use super::array::{byte_items, bytes};
+use super::array::bytes;
 use super::object::OBJECT;
 use crate::error::Result;
 use crate::member::thrown;
 use crate::runspace::Runspace;
 use crate::types::{Call, Method, Type, TypeInfo, method, read};
-use crate::value::{Instance, Object, Value};
+use crate::value::{Array, Instance, Object, Value};
 
 /// The types of this file.
 pub const TYPES: &[&TypeInfo] = &[&HASH_ALGORITHM, &MD5, &SHA1, &SHA256, &SHA384, &SHA512];
@@ -31,12 +32,14 @@ void Initialize()
         read("HashSize", |_, this| {
             Ok(Value::Int32(hasher(this, |own| own.algorithm.hash(&[]).len() as i32 * 8).unwrap_or(0)))
         }),
-        read("Hash", |_, this| match hasher(this, |own| own.found.borrow().as_deref().map(bytes)).flatten() {
-            Some(hash) => Ok(hash),
-            None => Err(thrown(
-                "System.Security.Cryptography.CryptographicUnexpectedOperationException",
-                "Hash must be finalized before the hash value is retrieved.",
-            )),
+        read("Hash", |_, this| {
+            match hasher(this, |own| own.found.borrow().as_deref().map(|hash| bytes(hash))).flatten() {
+                Some(hash) => Ok(hash),
+                None => Err(thrown(
+                    "System.Security.Cryptography.CryptographicUnexpectedOperationException",
+                    "Hash must be finalized before the hash value is retrieved.",
+                )),
+            }
         }),
     ],
     methods: &[
@@ -45,17 +48,21 @@ void Initialize()
             None => Ok(Value::Null),
         }),
         method("TransformBlock", |_, this, args| {
-            let taken = part(args)?;
-            hasher(this, |own| own.take(&taken));
+            let (buffer, part) = part(args)?;
+            let all = buffer.bytes();
+            let taken = all.get(part).unwrap_or_default();
+            hasher(this, |own| own.take(taken));
             Ok(Value::Int32(taken.len() as i32))
         }),
         method("TransformFinalBlock", |_, this, args| {
-            let taken = part(args)?;
+            let (buffer, part) = part(args)?;
+            let all = buffer.bytes();
+            let taken = all.get(part).unwrap_or_default();
             hasher(this, |own| {
-                own.take(&taken);
+                own.take(taken);
                 own.found.replace(own.running.take().map(Running::finish));
             });
-            Ok(bytes(&taken))
+            Ok(bytes(taken))
         }),
         method("Initialize", |_, this, _| {
             hasher(this, |own| {
@@ -217,18 +224,15 @@ fn hasher<T>(this: &Value, run: impl FnOnce(&Hasher) -> T) -> Option<T> {
 }
 
 /// The part of a buffer that offset and count name.
-fn part(args: &[Value]) -> Result<Vec<u8>> {
+fn part(args: &[Value]) -> Result<(&Array, Range<usize>)> {
     let Value::Array(buffer) = args[0].bare() else { return Err(super::argument::null("inputBuffer")) };
     let (at, count) = super::stream::part(args, buffer.len())?;
-    let mut taken = byte_items(buffer);
-    taken.truncate(at + count);
-    taken.drain(..at);
-    Ok(taken)
+    Ok((buffer, at..at + count))
 }
 
 fn hash(algorithm: Algorithm, data: &Value) -> Result<Value> {
     match data.bare() {
-        Value::Array(array) => Ok(bytes(&algorithm.hash(&byte_items(array)))),
+        Value::Array(array) => Ok(bytes(algorithm.hash(&array.bytes()))),
         _ => Err(super::argument::null("buffer")),
     }
 }

@@ -81,7 +81,7 @@ fn invoke(rt: &mut Runspace, this: &Value, args: &[Value]) -> Result<Value> {
     let Value::Object(object) = this.bare() else { return Ok(Value::Null) };
     let Some(block) = block_of(object).cloned() else { return Ok(Value::Null) };
     let args = match args.first() {
-        Some(Value::Array(array)) => array.items.borrow().clone(),
+        Some(Value::Array(array)) => array.to_vec(),
         _ => Vec::new(),
     };
     let result = rt.call_block(&block, None, &args).map(collapse)?;

@@ -1,7 +1,7 @@
 //! System.Text.Encoding.
 
 use super::argument::{integer, text};
-use super::array::{byte_items, bytes};
+use super::array::bytes;
 use super::object::OBJECT;
 use crate::error::Result;
 use crate::member::thrown;
@@ -46,35 +46,23 @@ pub static ENCODING: TypeInfo = TypeInfo {
     methods: &[
         method("GetBytes", |_, this, args| {
             let text = match &args[0] {
-                Value::Array(array) => {
-                    let units: Vec<u16> = array
-                        .items
-                        .borrow()
-                        .iter()
-                        .filter_map(|item| if let Value::Char(unit) = item { Some(*unit) } else { None })
-                        .collect();
-                    from_units(&units)
-                }
+                Value::Array(array) => from_units(&array.chars()),
                 other => text(other, "s")?.to_string(),
             };
-            Ok(bytes(&own(this).encode(&text)))
+            Ok(bytes(own(this).encode(&text)))
         }),
-        method("GetString", |_, this, args| {
-            let part = slice(args)?;
-            Ok(Value::from(own(this).decode(&part)))
-        }),
+        method("GetString", |_, this, args| with_part(args, |part| own(this).decode(part)).map(Value::from)),
         method("GetChars", |_, this, args| {
-            let part = slice(args)?;
-            let units = units_of(&own(this).decode(&part)).into_iter().map(Value::Char).collect();
-            Ok(Value::from(Array::new(Type::Known(&super::character::CHAR), units)))
+            let text = with_part(args, |part| own(this).decode(part))?;
+            Ok(Value::from(Array::from_chars(units_of(&text))))
         }),
         method("GetByteCount", |_, this, args| {
             let text = text(&args[0], "s")?;
             Ok(Value::Int32(own(this).encode(&text).len() as i32))
         }),
         method("GetCharCount", |_, this, args| {
-            let part = slice(args)?;
-            Ok(Value::Int32(units_of(&own(this).decode(&part)).len() as i32))
+            let text = with_part(args, |part| own(this).decode(part))?;
+            Ok(Value::Int32(units_of(&text).len() as i32))
         }),
         method("GetPreamble", |_, this, _| Ok(bytes(own(this).preamble()))),
         method("GetMaxByteCount", |_, _, args| Ok(Value::Int32((integer(&args[0]) as i32 + 1) * 3))),
@@ -103,8 +91,7 @@ pub static ENCODING: TypeInfo = TypeInfo {
             let (Some(from), Some(to)) = (of(&args[0]), of(&args[1])) else {
                 return Err(super::argument::null("srcEncoding"));
             };
-            let part = slice(&args[2..])?;
-            Ok(bytes(&to.encode(&from.decode(&part))))
+            with_part(&args[2..], |part| bytes(to.encode(&from.decode(part))))
         }),
     ],
     ..TypeInfo::class("System.Text.Encoding", &OBJECT)
@@ -313,18 +300,19 @@ fn own(this: &Value) -> Kind {
     of(this).unwrap_or(Kind::Utf8 { mark: false })
 }
 
-fn slice(args: &[Value]) -> Result<Vec<u8>> {
+/// Does something with the bytes that array, start and count name.
+fn with_part<T>(args: &[Value], what: impl FnOnce(&[u8]) -> T) -> Result<T> {
     let Some(Value::Array(array)) = args.first() else { return Err(super::argument::null("bytes")) };
-    let all = byte_items(array);
+    let all = array.bytes();
     match (args.get(1), args.get(2)) {
         (Some(start), Some(count)) => {
             let (start, count) = (integer(start), integer(count));
             let start = usize::try_from(start).unwrap_or(usize::MAX);
             let count = usize::try_from(count).unwrap_or(usize::MAX);
-            all.get(start..start.saturating_add(count)).map(<[u8]>::to_vec).ok_or_else(|| {
+            all.get(start..start.saturating_add(count)).map(what).ok_or_else(|| {
                 super::argument::out_of_range("bytes", "Index and count must refer to a location within the buffer.")
             })
         }
-        _ => Ok(all),
+        _ => Ok(what(&all)),
     }
 }

@@ -5,7 +5,7 @@ use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 use super::argument::{constant, text, text_or_empty};
-use super::array::{byte_items, bytes};
+use super::array::bytes;
 use super::encoding::{self, Kind};
 use super::object::OBJECT;
 use crate::convert;
@@ -139,7 +139,7 @@ const FILE_METHODS: &[Method] = &[
     method("ReadLines", |_, _, args| lines(args)),
     method("ReadAllBytes", |_, _, args| {
         let path = path_argument(&args[0])?;
-        fs::read(&path).map(|data| bytes(&data)).map_err(|error| failure(&error, &path))
+        fs::read(&path).map(bytes).map_err(|error| failure(&error, &path))
     }),
     method("WriteAllText", |_, _, args| write_text(args, &text_or_empty(&args[1]), false)),
     method("AppendAllText", |_, _, args| write_text(args, &text_or_empty(&args[1]), true)),
@@ -154,7 +154,7 @@ const FILE_METHODS: &[Method] = &[
     method("WriteAllBytes", |_, _, args| {
         let path = path_argument(&args[0])?;
         let Value::Array(array) = &args[1] else { return Err(super::argument::null("bytes")) };
-        fs::write(&path, byte_items(array)).map_err(|error| failure(&error, &path))?;
+        fs::write(&path, &*array.bytes()).map_err(|error| failure(&error, &path))?;
         Ok(Value::Nothing)
     }),
     method("Exists", |_, _, args| Ok(Value::Bool(Path::new(&*text_or_empty(&args[0])).is_file()))),

@@ -40,7 +40,7 @@ pub static GUID: TypeInfo = TypeInfo {
                 Some(Value::Bool(true)) => *guid.as_bytes(),
                 _ => guid.to_bytes_le(),
             };
-            Ok(super::array::bytes(&bytes))
+            Ok(super::array::bytes(bytes))
         }),
         method("CompareTo", |_, this, args| match &args[0] {
             Value::Guid(other) => Ok(Value::Int32(value(this).cmp(other) as i32)),
@@ -97,8 +97,7 @@ fn construct(_: &mut Runspace, _: &Value, args: &[Value]) -> Result<Value> {
     match args {
         [Value::String(_)] => parsed(&args[0]),
         [Value::Array(array)] => {
-            let bytes = super::array::byte_items(array);
-            let bytes: [u8; 16] = bytes
+            let bytes: [u8; 16] = (*array.bytes())
                 .try_into()
                 .map_err(|_| invalid_argument("Byte array for Guid must be exactly 16 bytes long. (Parameter 'b')"))?;
             Ok(Value::Guid(Uuid::from_bytes_le(bytes)))

@@ -17,11 +17,11 @@ pub static IP_ADDRESS: TypeInfo = TypeInfo {
     declarations: include_str!("declarations/ip_address.txt"),
     constructors: &[method("new", |_, _, args| match &args[0] {
         Value::Array(bytes) => {
-            let bytes = super::array::byte_items(bytes);
-            if let Ok(four) = <[u8; 4]>::try_from(bytes.as_slice()) {
+            let bytes = bytes.bytes();
+            if let Ok(four) = <[u8; 4]>::try_from(&*bytes) {
                 return Ok(value(IpAddr::from(four)));
             }
-            match <[u8; 16]>::try_from(bytes.as_slice()) {
+            match <[u8; 16]>::try_from(&*bytes) {
                 Ok(sixteen) => Ok(value(IpAddr::from(sixteen))),
                 Err(_) => Err(thrown(
                     "System.ArgumentException",
@@ -77,8 +77,8 @@ pub static IP_ADDRESS: TypeInfo = TypeInfo {
     methods: &[
         method("GetAddressBytes", |_, this, _| {
             Ok(match own(this) {
-                IpAddr::V4(v4) => super::array::bytes(&v4.octets()),
-                IpAddr::V6(v6) => super::array::bytes(&v6.octets()),
+                IpAddr::V4(v4) => super::array::bytes(v4.octets()),
+                IpAddr::V6(v6) => super::array::bytes(v6.octets()),
             })
         }),
         method("Equals", |_, this, args| Ok(Value::Bool(of(&args[0]) == Some(own(this))))),

@@ -91,7 +91,7 @@ pub static BIG_INTEGER: TypeInfo = TypeInfo {
     interfaces: INTERFACES,
     declarations: include_str!("declarations/big_integer.txt"),
     constructors: &[method("new", |rt, _, args| match &args[0] {
-        Value::Array(bytes) => Ok(Value::from(BigInt::from_signed_bytes_le(&super::array::byte_items(bytes)))),
+        Value::Array(bytes) => Ok(Value::from(BigInt::from_signed_bytes_le(&bytes.bytes()))),
         number => convert::to_type(rt, number, &Type::Known(&BIG_INTEGER)),
     })],
     properties: &[
@@ -162,7 +162,7 @@ const METHODS: &[Method] = &[
         let name = crate::member::short_name(&name).to_owned();
         convert::to_type(rt, &Value::from(name), &Type::Known(&super::enums::TYPE_CODE))
     }),
-    method("ToByteArray", |_, this, _| Ok(super::array::bytes(&big(this).to_signed_bytes_le()))),
+    method("ToByteArray", |_, this, _| Ok(super::array::bytes(big(this).to_signed_bytes_le()))),
     method("GetBitLength", |_, this, _| Ok(Value::Int64(big(this).bits() as i64))),
 ];
 

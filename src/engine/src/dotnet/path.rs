@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::provider::path::{self, SEPARATOR, is_separator};
 use crate::runspace::Runspace;
 use crate::system::{Account as _, OwnPaths, Paths as _, System};
-use crate::types::{Method, Type, TypeInfo, method, read};
+use crate::types::{Method, TypeInfo, method, read};
 use crate::value::{Array, Value};
 
 /// The types of this file.
@@ -27,8 +27,7 @@ pub static PATH: TypeInfo = TypeInfo {
 };
 
 fn chars(units: &[u16]) -> Value {
-    let items = units.iter().map(|unit| Value::Char(*unit)).collect();
-    Value::from(Array::new(Type::Known(&super::character::CHAR), items))
+    Value::from(Array::from_chars(units.to_vec()))
 }
 
 const METHODS: &[Method] = &[
@@ -160,7 +159,7 @@ fn directory_name(path: &str) -> Option<String> {
 
 fn joined(args: &[Value], rooted_wins: bool) -> Result<Value> {
     let parts: Vec<Value> = match args {
-        [Value::Array(array)] => array.items.borrow().clone(),
+        [Value::Array(array)] => array.to_vec(),
         others => others.to_vec(),
     };
     let mut out = String::new();

@@ -291,7 +291,7 @@ const STATIC_METHODS: &[Method] = &[
         let name = text(&args[0], "fileName")?;
         let arguments = match args.get(1).map(Value::bare) {
             Some(Value::String(line)) => split_arguments(line),
-            Some(Value::Array(items)) => items.items.borrow().iter().map(super::argument::text_or_empty).collect(),
+            Some(Value::Array(items)) => items.items().iter().map(super::argument::text_or_empty).collect(),
             Some(_) => {
                 return Err(thrown(
                     "System.NotSupportedException",

@@ -107,7 +107,7 @@ fn own(this: &Value) -> Option<&PsMethod> {
 fn invoke(rt: &mut Runspace, this: &Value, args: &[Value]) -> Result<Value> {
     let Some(own) = own(this) else { return Ok(Value::Null) };
     let args = match &args[0] {
-        Value::Array(array) => array.items.borrow().clone(),
+        Value::Array(array) => array.to_vec(),
         _ => Vec::new(),
     };
     match (&own.target, own.is_static) {

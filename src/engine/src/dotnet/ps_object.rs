@@ -180,7 +180,7 @@ string ToString()
     methods: &[method("Invoke", |rt, this, args| {
         let (target, name) = with(this, |own| (own.target.clone(), own.info.name.clone()));
         let args = match &args[0] {
-            Value::Array(array) => array.items.borrow().clone(),
+            Value::Array(array) => array.to_vec(),
             _ => Vec::new(),
         };
         member::call(rt, &target, &name, args)

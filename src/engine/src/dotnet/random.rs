@@ -41,17 +41,16 @@ pub static RANDOM: TypeInfo = TypeInfo {
         method("NextSingle", |_, this, _| Ok(Value::Single(with(this, Generator::sample) as f32))),
         method("NextBytes", |_, this, args| {
             let Value::Array(array) = &args[0] else { return Err(argument::null("buffer")) };
-            for slot in array.items.borrow_mut().iter_mut() {
-                *slot = Value::Byte(with(this, Generator::number) as u8);
-            }
+            let Some(mut bytes) = array.bytes_mut() else { return Err(argument::null("buffer")) };
+            bytes.fill_with(|| with(this, Generator::number) as u8);
             Ok(Value::Nothing)
         }),
         method("Shuffle", |_, this, args| {
             let Value::Array(array) = &args[0] else { return Err(argument::null("values")) };
-            let mut items = array.items.borrow_mut();
-            for at in 0..items.len().saturating_sub(1) {
-                let other = at + with(this, |own| own.below((items.len() - at) as i32)) as usize;
-                items.swap(at, other);
+            let length = array.len();
+            for at in 0..length.saturating_sub(1) {
+                let other = at + with(this, |own| own.below((length - at) as i32)) as usize;
+                array.swap(at, other);
             }
             Ok(Value::Nothing)
         }),

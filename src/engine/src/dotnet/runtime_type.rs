@@ -304,7 +304,7 @@ const METHODS: &[Method] = &[
     }),
     method("MakeGenericType", |_, this, args| {
         let Value::Array(types) = &args[0] else { return Err(argument::null("typeArguments")) };
-        let arguments = types.items.borrow().iter().map(type_argument).collect::<Result<Vec<_>>>()?;
+        let arguments = types.items().iter().map(type_argument).collect::<Result<Vec<_>>>()?;
         Ok(Value::Type(Type::Generic(Rc::new(GenericType { definition: own(this).info(), arguments }))))
     }),
     method("MakeArrayType", |_, this, _| Ok(Value::Type(own(this).array_of(1)))),
@@ -347,7 +347,7 @@ const METHODS: &[Method] = &[
 fn invoke(rt: &mut Runspace, ty: &Type, args: &[Value]) -> Result<Value> {
     let name = text_or_empty(&args[0]);
     let arguments = match args.get(4) {
-        Some(Value::Array(array)) => array.items.borrow().clone(),
+        Some(Value::Array(array)) => array.to_vec(),
         _ => Vec::new(),
     };
     match args.get(3) {

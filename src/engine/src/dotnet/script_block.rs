@@ -95,7 +95,7 @@ fn own(this: &Value) -> Option<&Rc<ScriptBlock>> {
 fn invoke(rt: &mut Runspace, this: &Value, args: &[Value]) -> Result<Vec<Value>> {
     let Some(block) = own(this).cloned() else { return Ok(Vec::new()) };
     let args = match args.first() {
-        Some(Value::Array(array)) => array.items.borrow().clone(),
+        Some(Value::Array(array)) => array.to_vec(),
         _ => Vec::new(),
     };
     rt.call_block(&block, None, &args)

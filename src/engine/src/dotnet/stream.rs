@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::io::{Read, Seek, SeekFrom, Write};
 
 use super::argument::{constant, flag, integer, text, text_or_empty};
-use super::array::{byte_items, bytes};
+use super::array::bytes;
 use super::encoding::{self, Kind};
 use super::object::OBJECT;
 use crate::convert;
@@ -12,7 +12,7 @@ use crate::error::{Flow, Result};
 use crate::member::thrown;
 use crate::runspace::{HostCall, Runspace};
 use crate::types::{Method, Property, Type, TypeInfo, method, read, write};
-use crate::value::{Array, Instance, Object, Str, Value};
+use crate::value::{Instance, Object, Str, Value};
 
 /// The types of this file.
 pub const TYPES: &[&TypeInfo] = &[
@@ -63,17 +63,17 @@ void WriteTo(System.IO.Stream stream)
 ",
     constructors: &[method("new", |_, _, args| {
         let data = match args.first() {
-            Some(Value::Array(array)) => byte_items(array),
+            Some(Value::Array(array)) => array.bytes().to_vec(),
             _ => Vec::new(),
         };
         Ok(stream(&MEMORY_STREAM, Store::Memory(std::io::Cursor::new(data))))
     })],
     methods: &[
         method("ToArray", |_, this, _| {
-            with(this, |own| Ok(own.memory().map_or_else(|| bytes(&[]), |data| bytes(&data))))
+            with(this, |own| Ok(own.memory().map_or_else(|| bytes([]), |data| bytes(&*data))))
         }),
         method("GetBuffer", |_, this, _| {
-            with(this, |own| Ok(own.memory().map_or_else(|| bytes(&[]), |data| bytes(&data))))
+            with(this, |own| Ok(own.memory().map_or_else(|| bytes([]), |data| bytes(&*data))))
         }),
         method("WriteTo", |_, this, args| {
             let data = with(this, |own| Ok(own.memory().map_or_else(Vec::new, |data| data.to_vec())))?;
@@ -123,12 +123,9 @@ const STREAM_METHODS: &[Method] = &[
     method("Read", |_, this, args| {
         let Value::Array(buffer) = &args[0] else { return Err(super::argument::null("buffer")) };
         let (at, count) = part(args, buffer.len())?;
-        let data = with(this, |own| own.read(count))?;
-        let mut items = buffer.items.borrow_mut();
-        for (item, byte) in items[at..].iter_mut().zip(&data) {
-            *item = Value::Byte(*byte);
-        }
-        Ok(Value::Int32(data.len() as i32))
+        let Some(mut buffer) = buffer.bytes_mut() else { return Err(super::argument::null("buffer")) };
+        let length = with(this, |own| own.read_into(&mut buffer[at..at + count]))?;
+        Ok(Value::Int32(length as i32))
     }),
     method("ReadByte", |_, this, _| {
         let data = with(this, |own| own.read(1))?;
@@ -137,8 +134,8 @@ const STREAM_METHODS: &[Method] = &[
     method("Write", |_, this, args| {
         let Value::Array(buffer) = &args[0] else { return Err(super::argument::null("buffer")) };
         let (at, count) = part(args, buffer.len())?;
-        let data = byte_items(buffer);
-        with(this, |own| own.write(&data[at..at + count]))?;
+        let data = buffer.bytes().get(at..at + count).map(|part| with(this, |own| own.write(part)));
+        data.unwrap_or_else(|| Err(super::argument::null("buffer")))?;
         Ok(Value::Nothing)
     }),
     method("WriteByte", |_, this, args| {
@@ -212,6 +209,22 @@ impl Stream {
         let mut data = Vec::new();
         self.io(|store| Read::take(store, count as u64).read_to_end(&mut data))?;
         Ok(data)
+    }
+
+    /// Fills a buffer as far as there is something; how far.
+    fn read_into(&self, buffer: &mut [u8]) -> Result<usize> {
+        self.io(|store| {
+            let mut filled = 0;
+            while filled < buffer.len() {
+                match store.read(&mut buffer[filled..]) {
+                    Ok(0) => break,
+                    Ok(length) => filled += length,
+                    Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                    Err(error) => return Err(error),
+                }
+            }
+            Ok(filled)
+        })
     }
 
     fn write(&self, data: &[u8]) -> Result {
@@ -692,8 +705,8 @@ fn end_writing(this: &Value) -> Result<Value> {
 pub(super) fn printed(rt: &mut Runspace, args: &[Value]) -> Result<Str> {
     match args {
         [] => Ok("".into()),
-        [Value::Array(units)] if matches!(units.items.borrow().first(), Some(Value::Char(_))) => {
-            Ok(chars(units).into())
+        [Value::Array(units)] if matches!(units.first(), Some(Value::Char(_))) => {
+            Ok(crate::text::from_units(&units.chars()).into())
         }
         [one] => convert::to_text(rt, one),
         [pattern, values @ ..] => {
@@ -703,14 +716,4 @@ pub(super) fn printed(rt: &mut Runspace, args: &[Value]) -> Result<Str> {
                 .map_err(|_| thrown("System.FormatException", "Input string was not in a correct format."))
         }
     }
-}
-
-fn chars(units: &Array) -> String {
-    let units: Vec<u16> = units
-        .items
-        .borrow()
-        .iter()
-        .filter_map(|item| if let Value::Char(unit) = item { Some(*unit) } else { None })
-        .collect();
-    crate::text::from_units(&units)
 }

@@ -102,12 +102,11 @@ pub static STRING: TypeInfo = TypeInfo {
             let units = units_of(&own(this));
             let Value::Array(target) = &args[1] else { return Err(argument::null("destination")) };
             let (from, to, count) = (integer(&args[0]), integer(&args[2]), integer(&args[3]));
-            let mut items = target.items.borrow_mut();
             let fits = from >= 0
                 && to >= 0
                 && count >= 0
                 && from + count <= units.len() as i64
-                && to + count <= items.len() as i64;
+                && to + count <= target.len() as i64;
             if !fits {
                 return Err(out_of_range(
                     "sourceIndex",
@@ -115,7 +114,7 @@ pub static STRING: TypeInfo = TypeInfo {
                 ));
             }
             for at in 0..count as usize {
-                items[to as usize + at] = Value::Char(units[from as usize + at]);
+                target.set(to as usize + at, Value::Char(units[from as usize + at]));
             }
             Ok(Value::Nothing)
         }),
@@ -152,7 +151,7 @@ pub static STRING: TypeInfo = TypeInfo {
             let mut out = String::new();
             match args {
                 [Value::Array(array)] => {
-                    let items = array.items.borrow().clone();
+                    let items = array.to_vec();
                     for item in &items {
                         out.push_str(&shown(rt, item)?);
                     }
@@ -187,19 +186,13 @@ pub(crate) fn length(text: &str) -> usize {
 }
 
 fn chars(units: &[u16]) -> Value {
-    let items = units.iter().map(|unit| Value::Char(*unit)).collect();
-    Value::from(Array::new(Type::Known(&super::character::CHAR), items))
+    Value::from(Array::from_chars(units.to_vec()))
 }
 
 fn construct(_: &mut Runspace, _: &Value, args: &[Value]) -> Result<Value> {
     let units = |value: &Value| -> Vec<u16> {
         match value {
-            Value::Array(array) => array
-                .items
-                .borrow()
-                .iter()
-                .filter_map(|item| if let Value::Char(unit) = item { Some(*unit) } else { None })
-                .collect(),
+            Value::Array(array) => array.chars(),
             _ => Vec::new(),
         }
     };
@@ -318,12 +311,7 @@ fn find(this: &Value, args: &[Value], forward: bool) -> Result<Option<usize>> {
 fn find_any(this: &Value, args: &[Value], forward: bool) -> Result<Option<usize>> {
     let units = units_of(&own(this));
     let Value::Array(wanted) = &args[0] else { return Err(argument::null("anyOf")) };
-    let wanted: Vec<u16> = wanted
-        .items
-        .borrow()
-        .iter()
-        .filter_map(|item| if let Value::Char(unit) = item { Some(*unit) } else { None })
-        .collect();
+    let wanted = wanted.chars();
     let hit = |unit: &u16| wanted.contains(unit);
     if forward {
         let (from, count) = match args.get(1) {
@@ -438,12 +426,7 @@ fn substring(_: &mut Runspace, this: &Value, args: &[Value]) -> Result<Value> {
 fn trim(this: &Value, args: &[Value], front: bool, back: bool) -> Value {
     let own = own(this);
     let set: Vec<char> = match args.first() {
-        Some(Value::Array(array)) => array
-            .items
-            .borrow()
-            .iter()
-            .filter_map(|item| if let Value::Char(unit) = item { char::from_u32((*unit).into()) } else { None })
-            .collect(),
+        Some(Value::Array(array)) => array.chars().into_iter().filter_map(|unit| char::from_u32(unit.into())).collect(),
         Some(Value::Char(unit)) => char::from_u32((*unit).into()).into_iter().collect(),
         _ => Vec::new(),
     };
@@ -461,7 +444,7 @@ fn trim(this: &Value, args: &[Value], front: bool, back: bool) -> Value {
 fn split(_: &mut Runspace, this: &Value, args: &[Value]) -> Result<Value> {
     let own = own(this);
     let mut separators: Vec<Str> = match args.first() {
-        Some(Value::Array(array)) => array.items.borrow().iter().map(text_or_empty).collect(),
+        Some(Value::Array(array)) => array.items().iter().map(text_or_empty).collect(),
         Some(Value::String(separator)) => vec![separator.clone()],
         Some(Value::Char(unit)) => vec![char_text(*unit)],
         _ => Vec::new(),
@@ -570,7 +553,7 @@ fn format(rt: &mut Runspace, _: &Value, args: &[Value]) -> Result<Value> {
     };
     let format = text(&args[0], "format")?;
     let items = match &args[1..] {
-        [Value::Array(array)] => array.items.borrow().clone(),
+        [Value::Array(array)] => array.to_vec(),
         others => others.to_vec(),
     };
     text::format_in(rt, &format, &items, culture).map(Value::from).map_err(format_error)
@@ -587,7 +570,7 @@ pub(super) fn format_error(error: CompositeError) -> Flow {
 fn join(rt: &mut Runspace, _: &Value, args: &[Value]) -> Result<Value> {
     let separator = text_or_empty(&args[0]);
     let mut items = match &args[1] {
-        Value::Array(array) => array.items.borrow().clone(),
+        Value::Array(array) => array.to_vec(),
         Value::Null => return Err(argument::null("values")),
         other => convert::elements(rt, other).unwrap_or_default(),
     };

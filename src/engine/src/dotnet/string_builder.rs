@@ -57,7 +57,7 @@ pub static STRING_BUILDER: TypeInfo = TypeInfo {
         method("AppendFormat", |rt, this, args| {
             let args = if matches!(args[0], Value::String(_)) { args } else { &args[1..] };
             let items = match &args[1..] {
-                [Value::Array(array)] => array.items.borrow().clone(),
+                [Value::Array(array)] => array.to_vec(),
                 others => others.to_vec(),
             };
             let text = text::format(rt, &text_or_empty(&args[0]), &items).map_err(super::string::format_error)?;
@@ -173,10 +173,7 @@ fn append(rt: &mut Runspace, this: &Value, args: &[Value]) -> Result<Value> {
             change(this, |own| own.push_str(&text));
         }
         [Value::Array(array)] if array.element.info().name == "System.Char" => {
-            let items = array.items.borrow();
-            let units: Vec<u16> =
-                items.iter().filter_map(|item| if let Value::Char(unit) = item { Some(*unit) } else { None }).collect();
-            change(this, |own| own.push_str(&from_units(&units)));
+            change(this, |own| own.push_str(&from_units(&array.chars())));
         }
         [value, start, count] => {
             let units = units_of(&shown(rt, value)?);

@@ -366,7 +366,7 @@ fn exact(text: &str, formats: &Value, args: &[Value]) -> Option<Read> {
     let culture = culture_among(args);
     match formats.bare() {
         Value::String(format) => date_parse::parse_exact(text, format, culture),
-        Value::Array(formats) => formats.items.borrow().iter().find_map(|format| match format {
+        Value::Array(formats) => formats.items().iter().find_map(|format| match format {
             Value::String(format) => date_parse::parse_exact(text, format, culture),
             _ => None,
         }),

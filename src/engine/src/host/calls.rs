@@ -347,7 +347,7 @@ fn several_choices(arguments: &[Value]) -> Call {
         _ => None,
     };
     let items = |value: Option<&Value>| match value.map(Value::bare) {
-        Some(Value::Array(array)) => array.items.borrow().clone(),
+        Some(Value::Array(array)) => array.to_vec(),
         Some(Value::List(list)) => list.items.borrow().iter().cloned().collect(),
         _ => Vec::new(),
     };

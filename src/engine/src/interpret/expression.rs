@@ -468,7 +468,7 @@ impl Runspace {
             Value::Array(array) if array.dimensions.is_none() => {
                 let mut at = 0;
                 loop {
-                    let item = array.items.borrow().get(at).cloned();
+                    let item = array.get(at);
                     match item {
                         Some(item) => out.write(self, item)?,
                         None => return Ok(()),

@@ -189,7 +189,7 @@ impl Enumerator {
     fn next(&mut self) -> Result<Option<Value>> {
         Ok(match self {
             Enumerator::Array(array, at) => {
-                let item = array.items.borrow().get(*at).cloned();
+                let item = array.get(*at);
                 *at += 1;
                 item
             }

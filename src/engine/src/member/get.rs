@@ -145,9 +145,9 @@ fn from_items(rt: &mut Runspace, items: Vec<Value>, name: &str) -> Result<Option
         let got = if crate::convert::is_enumerable(item) { get(rt, item, name)? } else { own(rt, item, name)? };
         match got {
             Some(Value::Array(array)) if crate::convert::is_enumerable(item) => {
-                found.extend(array.items.borrow().iter().cloned());
+                found.extend(array.items().iter().cloned());
             }
-            Some(Value::Array(array)) => found.extend(array.items.borrow().iter().cloned()),
+            Some(Value::Array(array)) => found.extend(array.items().iter().cloned()),
             Some(value) => match crate::convert::enumerate(rt, &value) {
                 Some(items) => found.extend(items),
                 None => found.push(value),

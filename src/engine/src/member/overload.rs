@@ -373,7 +373,7 @@ fn rank_of(rt: &mut Runspace, value: &Value, ty: &Type, by_value: &mut bool) -> 
             return Some(rank::LANGUAGE);
         }
         (Value::Array(from), Type::Array(to)) => {
-            for item in from.items.borrow().clone().iter() {
+            for item in from.to_vec().iter() {
                 rank_of(rt, item, &to.element, by_value)?;
             }
             return Some(rank::UNRELATED_ARRAYS);
@@ -413,7 +413,7 @@ pub(crate) fn fits(rt: &mut Runspace, value: &Value, ty: &Type) -> bool {
             plain && simple && convert::convert(rt, value, ty).is_ok()
         }
         Type::Array(array) => match value.bare() {
-            Value::Array(own) => own.items.borrow().clone().iter().all(|item| fits(rt, item, &array.element)),
+            Value::Array(own) => own.to_vec().iter().all(|item| fits(rt, item, &array.element)),
             _ => false,
         },
         _ => false,

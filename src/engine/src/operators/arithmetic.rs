@@ -70,7 +70,7 @@ pub fn add(rt: &mut Runspace, left: &Value, right: &Value) -> Result<Value> {
             Ok(concatenated(&a, &b))
         }
         Value::Array(array) => {
-            let mut items = array.items.borrow().clone();
+            let mut items = array.to_vec();
             append(rt, &mut items, right);
             Ok(Value::array(items))
         }
@@ -96,7 +96,7 @@ fn concatenated(a: &str, b: &str) -> Value {
 
 fn append(rt: &mut Runspace, items: &mut Vec<Value>, right: &Value) {
     match right {
-        Value::Array(array) => items.extend(array.items.borrow().iter().cloned()),
+        Value::Array(array) => items.extend(array.items().iter().cloned()),
         other => match convert::enumerate(rt, other) {
             Some(more) => items.extend(more),
             None => items.push(if let Value::Nothing = other { Value::Null } else { other.clone() }),
@@ -165,7 +165,7 @@ pub fn multiply(rt: &mut Runspace, left: &Value, right: &Value) -> Result<Value>
         }
         Value::Array(array) => {
             let times = times(rt, right)?;
-            let items = array.items.borrow();
+            let items = array.items();
             if items.len().saturating_mul(times) > 1 << 27 {
                 return Err(out_of_memory());
             }

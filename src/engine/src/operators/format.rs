@@ -11,7 +11,7 @@ pub fn format(rt: &mut Runspace, left: &Value, right: &Value) -> Result<Value> {
     let format = convert::to_text(rt, left)?;
     let laid_out = match right {
         Value::Array(array) => {
-            let args = array.items.borrow().clone();
+            let args = array.to_vec();
             text::format(rt, &format, &args)
         }
         other => text::format(rt, &format, std::slice::from_ref(other)),

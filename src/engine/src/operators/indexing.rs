@@ -14,7 +14,7 @@ use crate::value::{Array, Dictionary, DictionaryKind, Value};
 pub fn index(rt: &mut Runspace, value: &Value, index: &Value) -> Result<Value> {
     match (value, index) {
         (Value::Array(array), Value::Int32(at)) if array.dimensions.is_none() => {
-            return Ok(item(&array.items.borrow(), *at));
+            return Ok(item(array, *at));
         }
         (Value::Dictionary(dictionary), key @ Value::String(_)) => return Ok(dictionary.get(key).unwrap_or_default()),
         _ => {}
@@ -45,7 +45,7 @@ pub fn index(rt: &mut Runspace, value: &Value, index: &Value) -> Result<Value> {
     match bare {
         Value::Array(array) => {
             let at = position(rt, index)?;
-            Ok(item(&array.items.borrow(), at))
+            Ok(item(array, at))
         }
         Value::List(list) if member::is_list(list) => {
             let at = position(rt, index)?;
@@ -73,7 +73,7 @@ pub fn index(rt: &mut Runspace, value: &Value, index: &Value) -> Result<Value> {
                 && let Some(items) = convert::enumerate(rt, bare)
             {
                 let at = position(rt, index)?;
-                return Ok(item(&items, at));
+                return Ok(place(items.len(), at).and_then(|at| items.get(at)).cloned().unwrap_or_default());
             }
             if object.instance.is_enumerable() {
                 return Ok(Value::Null);
@@ -119,9 +119,14 @@ fn null_array() -> Flow {
     runtime_error("NullArray", ErrorCategory::InvalidOperation, "Cannot index into a null array.")
 }
 
-fn item(items: &[Value], at: i32) -> Value {
-    let at = if at < 0 { items.len() as i64 + i64::from(at) } else { at.into() };
-    usize::try_from(at).ok().and_then(|at| items.get(at)).cloned().unwrap_or_default()
+fn item(array: &Array, at: i32) -> Value {
+    place(array.len(), at).and_then(|at| array.get(at)).unwrap_or_default()
+}
+
+/// Where an index leads, which counts from the end where it is negative.
+fn place(length: usize, at: i32) -> Option<usize> {
+    let at = if at < 0 { length as i64 + i64::from(at) } else { at.into() };
+    usize::try_from(at).ok()
 }
 
 fn item_count(value: &Value) -> Option<usize> {
@@ -200,7 +205,7 @@ fn keyed_one(rt: &mut Runspace, dictionary: &Rc<Dictionary>, key: &Value) -> Res
 fn multi_dimensional(rt: &mut Runspace, array: &Rc<Array>, lengths: &[usize], index: &Value) -> Result<Value> {
     let at = offset(rt, lengths, index)?;
     match at {
-        Some(at) => Ok(array.items.borrow().get(at).cloned().unwrap_or_default()),
+        Some(at) => Ok(array.get(at).unwrap_or_default()),
         None => Ok(Value::Null),
     }
 }
@@ -244,7 +249,7 @@ pub fn set_index(rt: &mut Runspace, value: &Value, index: &Value, new: Value) ->
             if let Some(lengths) = &array.dimensions {
                 return match offset(rt, lengths, index)? {
                     Some(at) => {
-                        array.items.borrow_mut()[at] = new;
+                        array.set(at, new);
                         Ok(())
                     }
                     None => Err(out_of_bounds()),
@@ -258,14 +263,9 @@ pub fn set_index(rt: &mut Runspace, value: &Value, index: &Value, new: Value) ->
                 ));
             }
             let at = position(rt, index)?;
-            let mut items = array.items.borrow_mut();
-            let at = if at < 0 { items.len() as i64 + i64::from(at) } else { at.into() };
-            match usize::try_from(at).ok().and_then(|at| items.get_mut(at)) {
-                Some(slot) => {
-                    *slot = new;
-                    Ok(())
-                }
-                None => Err(out_of_bounds()),
+            match place(array.len(), at) {
+                Some(at) if array.set(at, new) => Ok(()),
+                _ => Err(out_of_bounds()),
             }
         }
         Value::List(list) if member::is_list(list) => {

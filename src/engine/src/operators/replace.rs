@@ -15,7 +15,7 @@ use crate::value::{Object, ScriptBlock, Str, Value};
 pub fn replace(rt: &mut Runspace, left: &Value, right: &Value, ignore_case: bool) -> Result<Value> {
     let (pattern, substitute) = match right.bare() {
         Value::Array(array) => {
-            let items = array.items.borrow();
+            let items = array.items();
             if items.len() > 2 {
                 return Err(crate::error::runtime_error(
                     "BadReplaceArgument",

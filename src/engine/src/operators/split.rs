@@ -22,7 +22,7 @@ pub fn unary_split(rt: &mut Runspace, value: &Value) -> Result<Value> {
 /// `left -split right`
 pub fn split(rt: &mut Runspace, left: &Value, right: &Value, ignore_case: bool) -> Result<Value> {
     let arguments = match right.bare() {
-        Value::Array(array) => array.items.borrow().clone(),
+        Value::Array(array) => array.to_vec(),
         _ => vec![right.clone()],
     };
     let limit = match arguments.get(1) {

@@ -60,10 +60,7 @@ impl Reader<'_> {
             // A script block arrives as its text.
             clixml::Value::String(text) | clixml::Value::ScriptBlock(text) => Value::String(from_wire(text)),
             clixml::Value::Guid(value) => Value::Guid(*value),
-            clixml::Value::Bytes(bytes) => {
-                let byte = crate::types::find("System.Byte").map_or(Type::OBJECT, Type::Known);
-                Array::new(byte, bytes.iter().copied().map(Value::Byte).collect()).into()
-            }
+            clixml::Value::Bytes(bytes) => Array::from_bytes(bytes.to_vec()).into(),
             clixml::Value::SecureString(secret) => match (self.open)(secret) {
                 Some(bytes) => {
                     let units = bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();

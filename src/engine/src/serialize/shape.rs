@@ -39,7 +39,7 @@ pub(super) fn is_byte(ty: &Type) -> bool {
 pub(super) fn container(runspace: &mut Runspace, value: &Value) -> Result<Option<Container>> {
     Ok(match value.bare() {
         Value::Dictionary(dictionary) => Some(Container::Dictionary(dictionary.entries())),
-        Value::Array(array) => Some(Container::List(ListKind::List, array.items.borrow().clone())),
+        Value::Array(array) => Some(Container::List(ListKind::List, array.to_vec())),
         Value::List(list) => Some(Container::List(kind(&list.ty), list.items.borrow().iter().cloned().collect())),
         Value::Object(object) => {
             let items = match crate::dotnet::xml::children(value) {

@@ -164,13 +164,7 @@ impl<'s, 'o> Serializer<'s, 'o> {
                 if array.dimensions.is_some() || !shape::is_byte(&array.element) {
                     return false;
                 }
-                let bytes: Vec<u8> = array
-                    .items
-                    .borrow()
-                    .iter()
-                    .filter_map(|item| if let Value::Byte(byte) = item.bare() { Some(*byte) } else { None })
-                    .collect();
-                self.element(name).bytes(&bytes);
+                self.element(name).bytes(&array.bytes());
             }
             Value::String(text) => self.string(name, text),
             Value::ScriptBlock(block) => {

@@ -7,6 +7,7 @@ mod date_time;
 mod dictionary;
 mod enumeration;
 mod instance;
+mod items;
 mod members;
 mod record;
 mod script_block;

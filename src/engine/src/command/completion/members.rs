@@ -69,7 +69,7 @@ fn value(runspace: &mut Runspace, text: &str) -> Option<Value> {
     let mut found = runspace.call_block(&Rc::new(ScriptBlock::new(script)), None, &[]).ok()?;
     let value = (found.len() == 1).then(|| found.remove(0))?;
     let value = match value.bare() {
-        Value::Array(items) if items.len() == 1 && !text.starts_with('(') => items.items.borrow().first().cloned()?,
+        Value::Array(items) if items.len() == 1 && !text.starts_with('(') => items.first()?,
         _ => value,
     };
     (!value.is_null()).then_some(value)

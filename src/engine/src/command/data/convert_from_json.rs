@@ -66,7 +66,7 @@ fn output(call: &mut Call<'_>, value: std::result::Result<Option<Value>, ReadErr
     let error = match value {
         Ok(None) => return call.write(Value::Null),
         Ok(Some(Value::Array(array))) if !call.switch("NoEnumerate") => {
-            let items = array.items.borrow().clone();
+            let items = array.to_vec();
             return call.write_all(items);
         }
         Ok(Some(value)) => return call.write(value),

@@ -5,7 +5,6 @@ use super::file;
 use super::types::BYTE_COLLECTION;
 use crate::command::{Call, Cmdlet};
 use crate::error::Result;
-use crate::types::Type;
 use crate::value::{Array, Record, Value};
 
 /// Bytes that stand on one line.
@@ -36,15 +35,7 @@ impl Cmdlet for FormatHex {
             Value::Double(number) => (number.to_le_bytes().to_vec(), "Double"),
             Value::Single(number) => (number.to_le_bytes().to_vec(), "Single"),
             Value::Bool(flag) => (vec![u8::from(*flag)], "Boolean"),
-            Value::Array(array) => {
-                let bytes = array
-                    .items
-                    .borrow()
-                    .iter()
-                    .filter_map(|item| if let Value::Byte(byte) = item.bare() { Some(*byte) } else { None })
-                    .collect();
-                (bytes, "Byte[]")
-            }
+            Value::Array(array) => (array.bytes().to_vec(), "Byte[]"),
             _ => return Ok(()),
         };
         lines(call, &bytes, "", &format!("{name} (System.{name})"))
@@ -54,7 +45,6 @@ impl Cmdlet for FormatHex {
 fn lines(call: &mut Call<'_>, bytes: &[u8], path: &str, label: &str) -> Result {
     let offset = call.number("Offset").unwrap_or(0).max(0) as usize;
     let count = call.number("Count").map_or(usize::MAX, |count| count.max(0) as usize);
-    let byte_type = crate::types::find("System.Byte").map_or(Type::OBJECT, Type::Known);
     let bytes = bytes.get(offset..).unwrap_or_default();
     let bytes = &bytes[..bytes.len().min(count)];
     for (at, line) in bytes.chunks(LINE).enumerate() {
@@ -69,7 +59,7 @@ fn lines(call: &mut Call<'_>, bytes: &[u8], path: &str, label: &str) -> Result {
         let fields = vec![
             Value::UInt64(start as u64),
             Value::string(format!("{start:016X}")),
-            Value::from(Array::new(byte_type.clone(), line.iter().copied().map(Value::Byte).collect())),
+            Value::from(Array::from_bytes(line.to_vec())),
             if path.is_empty() { Value::Null } else { Value::string(path) },
             Value::string(hex.join(" ")),
             Value::string(line.iter().map(shown).collect::<String>()),

@@ -83,7 +83,7 @@ impl Cmdlet for OutDefault {
 fn width(runspace: &mut Runspace) -> usize {
     let size = runspace.host_call(HostCall::Other("GetBufferSize", Vec::new()));
     let width = match &size {
-        Ok(Value::Array(pair)) => pair.items.borrow().first().cloned(),
+        Ok(Value::Array(pair)) => pair.first(),
         _ => None,
     };
     match width {

@@ -1,6 +1,5 @@
 //! What is on the screen of the client's console: cells, and the areas they stand in.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::user_interface::not_implemented;
@@ -10,7 +9,7 @@ use crate::dotnet::object::VALUE_TYPE;
 use crate::error::Result;
 use crate::runspace::{HostCall, Runspace};
 use crate::types::{Method, Type, TypeInfo, TypeKind, method, write};
-use crate::value::{Array, Extra, Record, Value, field, set_field};
+use crate::value::{Array, Record, Value, field, set_field};
 
 /// Complete, LeadingHalf, TrailingHalf.
 const KIND: &str = "System.Management.Automation.Host.BufferCellType";
@@ -86,7 +85,7 @@ fn tell(runspace: &mut Runspace, name: &'static str, arguments: &[Value]) -> Res
             Value::Array(cells) => {
                 let lengths = cells.dimensions.as_deref().unwrap_or_default();
                 flat.extend(lengths.iter().map(|length| Value::Int32(i32::try_from(*length).unwrap_or(i32::MAX))));
-                flat.extend(cells.items.borrow().iter().flat_map(fields));
+                flat.extend(cells.items().iter().flat_map(fields));
             }
             other => flat.extend(fields(other)),
         }
@@ -128,12 +127,8 @@ fn new_cells(runspace: &mut Runspace, _this: &Value, arguments: &[Value]) -> Res
         }
         _ => (0, 0, Vec::new()),
     };
-    let array = Array {
-        element: Type::Known(&BUFFER_CELL),
-        items: RefCell::new(cells),
-        dimensions: Some(Box::new([rows, columns])),
-        extra: Extra::default(),
-    };
+    let mut array = Array::new(Type::Known(&BUFFER_CELL), cells);
+    array.dimensions = Some(Box::new([rows, columns]));
     Ok(Value::Array(Rc::new(array)))
 }
 

@@ -154,7 +154,7 @@ fn color(runspace: &mut Runspace, name: &'static str) -> Result<Value> {
 
 fn numbers(answer: &Value) -> Vec<Value> {
     match answer {
-        Value::Array(items) => items.items.borrow().clone(),
+        Value::Array(items) => items.to_vec(),
         _ => Vec::new(),
     }
 }

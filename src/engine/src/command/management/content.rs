@@ -42,7 +42,7 @@ impl Cmdlet for GetContent {
                 let content = provider::session_item_content(call.runspace, target.provider, &target.path);
                 match content {
                     Some(Value::Array(items)) if target.provider == ProviderKind::Variable => {
-                        let items = items.items.borrow().clone();
+                        let items = items.to_vec();
                         call.write_all(items)?;
                     }
                     Some(value) => {
@@ -100,12 +100,7 @@ impl GetContent {
                 return call.error(read(error));
             }
             if call.switch("Raw") {
-                let bytes = bytes.into_iter().map(Value::Byte).collect();
-                let array = Array::new(
-                    crate::types::find("System.Byte").map_or(crate::types::Type::OBJECT, crate::types::Type::Known),
-                    bytes,
-                );
-                return call.write(array);
+                return call.write(Array::from_bytes(bytes));
             }
             return self.give(call, bytes.into_iter().map(Value::Byte), &notes, chunk);
         }
@@ -256,7 +251,7 @@ impl Cmdlet for SetContent {
             self.open(call)?;
         }
         let values = match call.argument("Value") {
-            Some(Value::Array(items)) => items.items.borrow().clone(),
+            Some(Value::Array(items)) => items.to_vec(),
             Some(value) => vec![value.clone()],
             None => return Ok(()),
         };

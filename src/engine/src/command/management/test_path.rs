@@ -15,7 +15,7 @@ impl Cmdlet for TestPath {
         let literal = call.has("LiteralPath");
         let given = call.argument(if literal { "LiteralPath" } else { "Path" }).cloned().unwrap_or_default();
         let paths = match &given {
-            Value::Array(array) => array.items.borrow().clone(),
+            Value::Array(array) => array.to_vec(),
             Value::Null | Value::Nothing => Vec::new(),
             other => vec![other.clone()],
         };

@@ -63,7 +63,7 @@ fn set_property(call: &mut Call<'_>, object: &Value, key: &str, value: Value) ->
     let outcome = match found {
         Some(found) if is_method(&found) => {
             let arguments = match &value {
-                Value::Array(items) => items.items.borrow().clone(),
+                Value::Array(items) => items.to_vec(),
                 _ => vec![value],
             };
             member::call(call.runspace, object, key, arguments).map(drop)

@@ -26,7 +26,7 @@ impl Cmdlet for SetVariable {
         self.value_given = call.has("Value");
         if let (true, Some(name)) = (call.switch("Append"), self.names.first()) {
             match call.runspace.variable(name) {
-                Some(Value::Array(items)) => self.values = items.items.borrow().clone(),
+                Some(Value::Array(items)) => self.values = items.to_vec(),
                 Some(Value::List(items)) => self.values = items.items.borrow().iter().cloned().collect(),
                 Some(value) => self.values.push(value),
                 None => {}
