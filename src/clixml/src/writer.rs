@@ -420,19 +420,11 @@ impl<'w, 'a> Element<'w, 'a, '_> {
 
     /// `<BA>`
     pub fn bytes(self, bytes: &[u8]) {
-        use base64::Engine as _;
-        use base64::prelude::BASE64_STANDARD;
-
         if bytes.is_empty() {
             self.writer.start("BA", self.name);
             return self.writer.out.extend_from_slice(b" />");
         }
-        self.leaf("BA", |out| {
-            let start = out.len();
-            out.resize(start + bytes.len().div_ceil(3) * 4, 0);
-            let written = BASE64_STANDARD.encode_slice(bytes, &mut out[start..]).unwrap_or(0);
-            out.truncate(start + written);
-        });
+        self.leaf("BA", |out| base64_simd::STANDARD.encode_append(bytes, out));
     }
 
     /// Begins an element of which [`Writer`] has no method of its own.

@@ -1,7 +1,7 @@
 //! Messages cut into fragments, and joined again (`[MS-PSRP] 2.2.4`).
 //!
 //! A fragment is a header of 21 bytes and a blob. PowerShell's fragments are at most 32768 bytes long with their header.
-//! A server sends one fragment in a `Data` packet; a client fills packets of 32768 bytes with whatever part of its
+//! A server sends one fragment in a `Data` packet; PowerShell's client fills packets of 32768 bytes with whatever part of its
 //! fragments comes next, so that a packet may hold many fragments and end within one, even within its header.
 
 use uuid::Uuid;

@@ -17,10 +17,11 @@ use psrp_proto::message::{
 use uuid::Uuid;
 
 use crate::application_arguments::application_arguments;
+use crate::connection::Why;
 use crate::console::Console;
 use crate::error::Lost;
 
-pub use transport::{Chunk, Kept, Transport};
+pub use transport::{Chunk, Errors, Kept, Route, Transport};
 
 /// Chunks that may wait to be looked at.
 const WAITING: usize = 8;
@@ -83,12 +84,12 @@ pub struct Session {
 }
 
 impl Session {
-    /// Opens a session with the host that `command` starts or connects to. `host` is what the client's host can do.
+    /// Opens a session with the host that `route` leads to. `host` is what the client's host can do.
     ///
     /// # Errors
-    /// When the process does not start, or the host refuses the session.
-    pub fn open(command: Command, host: HostInfo, timeout: Option<Duration>) -> Result<Session, Lost> {
-        Session::begin(command, host, timeout)?.opened()
+    /// When there is no way there, or the host refuses the session.
+    pub fn open(route: impl Into<Route>, host: HostInfo, timeout: Option<Duration>) -> Result<Session, Lost> {
+        Session::begin(route, host, timeout)?.opened()
     }
 
     /// As [`Session::begin`], for a client that has more abilities than the protocol knows of. What the process writes to
@@ -100,26 +101,26 @@ impl Session {
         timeout: Option<Duration>,
     ) -> Result<Session, Lost> {
         let more = vec![(Value::String(Abilities::NAME.into()), abilities.into())];
-        Session::begin_telling(command, host, more, Kept::OnceOpen, timeout)
+        Session::begin_telling(command.into(), host, more, Kept::OnceOpen, timeout)
     }
 
     /// Begins what [`Session::opened`] waits for, so that what [`Session::waker`] gives can interrupt it.
     ///
     /// # Errors
-    /// When the process does not start.
-    pub fn begin(command: Command, host: HostInfo, timeout: Option<Duration>) -> Result<Session, Lost> {
-        Session::begin_telling(command, host, Vec::new(), Kept::Always, timeout)
+    /// When there is no way to the host.
+    pub fn begin(route: impl Into<Route>, host: HostInfo, timeout: Option<Duration>) -> Result<Session, Lost> {
+        Session::begin_telling(route.into(), host, Vec::new(), Kept::Always, timeout)
     }
 
     fn begin_telling(
-        command: Command,
+        route: Route,
         host: HostInfo,
         more: Vec<(Value, Value)>,
         errors: Kept,
         timeout: Option<Duration>,
     ) -> Result<Session, Lost> {
         let (wake, wakes) = sync_channel(WAITING);
-        let transport = Transport::start(command, errors, wake.clone()).map_err(Lost::Start)?;
+        let transport = Transport::start(route, errors, timeout, wake.clone())?;
         let config = Config { open_timeout: timeout, ..Config::default() };
         let init = InitRunspacePool {
             application_arguments: application_arguments(more),
@@ -333,8 +334,8 @@ impl Session {
     fn next(&mut self, event: Event) -> Result<Event, Lost> {
         match event {
             Event::Failed(error) if matches!(*error, Error::Host(HostError::Ended)) => {
-                let status = self.transport.end();
-                Err(Lost::Ended { status, said: self.transport.said() })
+                let (status, said) = self.transport.end(Why::Lost);
+                Err(Lost::Ended { status, said })
             }
             Event::Failed(error) => Err(error.into()),
             event => Ok(event),
@@ -349,7 +350,7 @@ impl Session {
         self.client.close(Instant::now());
         loop {
             if let Next::Event(Event::Closed) = self.wait()? {
-                self.transport.end();
+                self.transport.end(Why::Closed);
                 return Ok(());
             }
         }

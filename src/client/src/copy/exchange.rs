@@ -1,6 +1,5 @@
 //! What is said between this side and the host's scripts.
 
-use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,7 +10,7 @@ use uuid::Uuid;
 
 use super::CopyError;
 use super::progress::Progress;
-use crate::blocking::{Next, Session, Wake};
+use crate::blocking::{Next, Route, Session, Wake};
 use crate::console::{Console, Place};
 use crate::error::Lost;
 use crate::interrupt::{Interrupts, Told};
@@ -38,24 +37,27 @@ pub(super) trait Talk {
 }
 
 impl Copy {
-    /// Opens a session with the host that `command` starts or connects to.
+    /// Opens a session with the host that `route` leads to.
     ///
     /// # Errors
     /// When there is none.
-    pub fn open(command: Command, timeout: Option<Duration>) -> Result<Copy, CopyError> {
+    pub fn open(route: impl Into<Route>, timeout: Option<Duration>) -> Result<Copy, CopyError> {
         let screen: Arc<Screen> = Arc::default();
         let console = Console::on(screen.clone(), Place::Error, Interrupts::of_process());
         let progress = Progress::on(screen, None);
-        Copy::begin(command, timeout, console, progress)
+        Copy::begin(route.into(), timeout, console, progress)
     }
 
     pub(super) fn begin(
-        command: Command,
+        route: Route,
         timeout: Option<Duration>,
         console: Console,
         progress: Progress,
     ) -> Result<Copy, CopyError> {
-        let session = Session::begin(command, Console::host_info(), timeout)?;
+        let session = match Session::begin(route, Console::host_info(), timeout) {
+            Err(Lost::Interrupted) => return Err(CopyError::Interrupted),
+            begun => begun?,
+        };
         let told = Interrupts::of_process().tell(session.waker());
         let session = match session.opened() {
             Err(Lost::Interrupted) => return Err(CopyError::Interrupted),

@@ -2,7 +2,6 @@
 
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -10,6 +9,7 @@ use std::time::Duration;
 use super::progress::Progress;
 use super::remote_path::Separator;
 use super::{Copy, CopyError, Effect, Manner};
+use crate::blocking::Route;
 use crate::console::{Console, Place};
 use crate::fan_out::{AfterFailure, Failure, Report, reason};
 use crate::interrupt::Interrupts;
@@ -55,9 +55,9 @@ pub struct Many {
     pub timeout: Option<Duration>,
 }
 
-/// Copies with many hosts: names, and what connects to them. Files of this side are read for each host in its own time, so
+/// Copies with many hosts: names, and the ways to them. Files of this side are read for each host in its own time, so
 /// that a slow one costs no memory.
-pub fn copy_with_many(hosts: Vec<(String, Command)>, transfer: &Transfer, manner: Manner, how: Many) -> Report {
+pub fn copy_with_many(hosts: Vec<(String, Route)>, transfer: &Transfer, manner: Manner, how: Many) -> Report {
     let interrupts = Interrupts::of_process();
     interrupts.second_ends_process();
     let round = Round {
@@ -90,7 +90,7 @@ struct Round<'a> {
     interrupts: Interrupts,
     screen: Arc<Screen>,
     total: usize,
-    waiting: Mutex<VecDeque<(usize, (String, Command))>>,
+    waiting: Mutex<VecDeque<(usize, (String, Route))>>,
     failed: Mutex<Vec<(usize, Failure)>>,
     done: AtomicUsize,
     stop: AtomicBool,
@@ -100,10 +100,10 @@ impl Round<'_> {
     fn work(&self) {
         loop {
             let next = lock(&self.waiting).pop_front();
-            let Some((number, (name, command))) = next else { return };
+            let Some((number, (name, route))) = next else { return };
             let failure = match self.is_stopped() {
                 true => Some(Failure::NotRun),
-                false => self.one(number, name, command).err(),
+                false => self.one(number, name, route).err(),
             };
             let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
             let failed = {
@@ -123,12 +123,11 @@ impl Round<'_> {
         self.stop.load(Ordering::SeqCst) || self.interrupts.count() > 0
     }
 
-    fn one(&self, number: usize, name: String, mut command: Command) -> Result<(), Failure> {
-        command.stderr(Stdio::piped());
+    fn one(&self, number: usize, name: String, route: Route) -> Result<(), Failure> {
         let console = Console::on(self.screen.clone(), Place::Error, self.interrupts.clone());
         let console = console.of_host(number, name.as_str());
         let progress = Progress::on(self.screen.clone(), Some((number, name.clone())));
-        let mut copy = match Copy::begin(command, self.how.timeout, console, progress) {
+        let mut copy = match Copy::begin(route, self.how.timeout, console, progress) {
             Ok(copy) => copy,
             Err(CopyError::Lost(lost)) => return Err(Failure::NoSession(reason(&lost))),
             Err(_) => return Err(Failure::Stopped),

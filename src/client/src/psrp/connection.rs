@@ -1,12 +1,16 @@
 //! How hosts are reached: ssh's own flags.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, bail};
-use clap::{Args, ValueHint};
+use clap::{Args, ValueEnum, ValueHint};
+use psrp_client::blocking::{Errors, Route};
 use psrp_client::inventory::Host;
+use psrp_client::ssh::{Connector, Way};
 use psrp_client::{Destination, Ssh};
+use tokio::runtime::Handle;
 
 /// Flags about the connection.
 #[derive(Args)]
@@ -42,6 +46,44 @@ pub struct Connection {
     pub child: Option<String>,
 }
 
+/// Flags about who connects.
+#[derive(Args)]
+pub struct Reaching {
+    /// How hosts are connected to: by psrp itself where that comes to the same, or always with ssh, or never.
+    #[arg(long, value_name = "WAY", default_value = "auto")]
+    transport: Transport,
+    /// Tell how each host is connected to, and why with ssh.
+    #[arg(short, long)]
+    verbose: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Transport {
+    /// By psrp itself where that comes to the same, else with ssh.
+    Auto,
+    /// With ssh.
+    Ssh,
+    /// By psrp itself, or not at all.
+    Russh,
+}
+
+impl Reaching {
+    /// Who finds the ways to hosts.
+    pub fn connector(&self) -> Connector {
+        let connector = Connector::new(match self.transport {
+            Transport::Auto => Way::Auto,
+            Transport::Ssh => Way::Ssh,
+            Transport::Russh => Way::Russh,
+        });
+        match self.verbose {
+            true => connector.log(|line| {
+                let _ = writeln!(std::io::stderr(), "psrp: {line}");
+            }),
+            false => connector,
+        }
+    }
+}
+
 /// Whether ssh may ask for a password or a passphrase.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Questions {
@@ -62,6 +104,30 @@ impl Connection {
             }
             None => Ok(self.ssh_to(host, questions).into()),
         }
+    }
+
+    /// The way to a host, for what blocks: with a connection of our own on `runtime` where `connector` finds that to do.
+    pub fn blocking(
+        &self,
+        host: &Host,
+        questions: Questions,
+        errors: Errors,
+        connector: &Connector,
+        runtime: &Handle,
+    ) -> anyhow::Result<Route> {
+        if self.child.is_some() {
+            let mut command = self.command(Some(host), questions)?;
+            if errors == Errors::Kept {
+                command.stderr(Stdio::piped());
+            }
+            return Ok(command.into());
+        }
+        Ok(Route::Ssh {
+            ssh: Box::new(self.ssh_to(host, questions)),
+            connector: connector.clone(),
+            runtime: runtime.clone(),
+            errors,
+        })
     }
 
     /// What connects to a host. Flags count more than what an inventory says, as for ssh.

@@ -2,15 +2,15 @@
 
 use std::io::Write;
 use std::path::PathBuf;
-use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueHint};
+use psrp_client::blocking::{Errors, Route};
 use psrp_client::copy::{Attributes, Copy, CopyError, Effect, End, Folders, Manner, Many, Transfer, copy_with_many};
 use psrp_client::inventory::Host;
 
-use crate::connection::{Connection, Questions};
+use crate::connection::{Connection, Questions, Reaching};
 use crate::many::{Many as Flags, is_one};
 
 const EXAMPLES: &str = "\
@@ -63,6 +63,8 @@ pub struct Arguments {
     timeout: Option<u64>,
     #[command(flatten)]
     many: Flags,
+    #[command(flatten, next_help_heading = "Connection, as for ssh")]
+    reaching: Reaching,
     #[command(flatten)]
     connection: Connection,
 }
@@ -92,10 +94,16 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         (End::Standard, _) => Transfer::Output { sources: remotes(sources) },
     };
     let many = &arguments.many;
+    // What encrypts does so beside what packs and unpacks.
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().context("no runtime")?;
+    let connector = arguments.reaching.connector();
+    let route = |host: &Host, questions, errors| {
+        arguments.connection.blocking(host, questions, errors, &connector, runtime.handle())
+    };
     let timeout = arguments.timeout.map(Duration::from_secs);
     if let ([word], true, true, true) = (words, is_one(words), many.inventory.is_none(), many.failed_to.is_none()) {
-        let command = arguments.connection.command(Some(&Host::parse(word)?), Questions::Allowed)?;
-        return one(command, timeout, &transfer, manner);
+        return one(route(&Host::parse(word)?, Questions::Allowed, Errors::Ours)?, timeout, &transfer, manner);
     }
     let hosts = many.hosts(words, &arguments.connection)?;
     if hosts.is_empty() {
@@ -105,15 +113,15 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         bail!("- is for one host, and there are {}; name a file or a folder", hosts.len());
     }
     let questions = if hosts.len() == 1 { Questions::Allowed } else { Questions::Refused };
-    let command = |host: &Host| anyhow::Ok((host.name.clone(), arguments.connection.command(Some(host), questions)?));
-    let commands = hosts.iter().map(command).collect::<Result<Vec<_>, _>>()?;
+    let named = |host: &Host| anyhow::Ok((host.name.clone(), route(host, questions, Errors::Kept)?));
+    let routes = hosts.iter().map(named).collect::<Result<Vec<_>, _>>()?;
     let how = Many { throttle: many.throttle.into(), after_failure: many.after_failure(), timeout };
-    many.tell(&hosts, &copy_with_many(commands, &transfer, manner, how))
+    many.tell(&hosts, &copy_with_many(routes, &transfer, manner, how))
 }
 
 /// Copies with one host.
-fn one(command: Command, timeout: Option<Duration>, transfer: &Transfer, manner: Manner) -> anyhow::Result<u8> {
-    let mut copy = match Copy::open(command, timeout) {
+fn one(route: Route, timeout: Option<Duration>, transfer: &Transfer, manner: Manner) -> anyhow::Result<u8> {
+    let mut copy = match Copy::open(route, timeout) {
         Err(CopyError::Interrupted) => return Ok(STOPPED),
         opened => opened?,
     };

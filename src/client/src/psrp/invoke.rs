@@ -1,6 +1,5 @@
 //! `psrp invoke`
 
-use std::io::Write as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -10,9 +9,8 @@ use psrp_client::fan_out::{Destination, FanOut, fan_out};
 use psrp_client::inventory::Host;
 use psrp_client::invoke::{Format, Input, Invocation, invoke};
 use psrp_client::output::Names;
-use psrp_client::ssh::{Connector, Way};
 
-use crate::connection::{Connection, Questions};
+use crate::connection::{Connection, Questions, Reaching};
 use crate::many::{Many, is_one};
 
 const EXAMPLES: &str = "\
@@ -63,7 +61,7 @@ pub struct Arguments {
     many: Many,
     #[command(flatten)]
     naming: Naming,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Many hosts")]
     reaching: Reaching,
     #[command(flatten)]
     connection: Connection,
@@ -86,17 +84,6 @@ struct OutputFormat {
 
 #[derive(Args)]
 #[command(next_help_heading = "Many hosts")]
-struct Reaching {
-    /// How hosts are connected to: by psrp itself where that comes to the same, or always with ssh, or never.
-    #[arg(long, value_name = "WAY", default_value = "auto")]
-    transport: Transport,
-    /// Tell how each host is connected to, and why with ssh.
-    #[arg(short, long)]
-    verbose: bool,
-}
-
-#[derive(Args)]
-#[command(next_help_heading = "Many hosts")]
 struct Naming {
     /// Tell which host each line or object came from, even of one.
     #[arg(short = 'H', long, overrides_with = "no_host")]
@@ -104,33 +91,6 @@ struct Naming {
     /// Do not tell which host a line or object came from.
     #[arg(long)]
     no_host: bool,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Transport {
-    /// By psrp itself where that comes to the same, else with ssh.
-    Auto,
-    /// With ssh.
-    Ssh,
-    /// By psrp itself, or not at all.
-    Russh,
-}
-
-impl Reaching {
-    /// Who finds the ways to hosts.
-    fn connector(&self) -> Connector {
-        let connector = Connector::new(match self.transport {
-            Transport::Auto => Way::Auto,
-            Transport::Ssh => Way::Ssh,
-            Transport::Russh => Way::Russh,
-        });
-        match self.verbose {
-            true => connector.log(|line| {
-                let _ = writeln!(std::io::stderr(), "psrp: {line}");
-            }),
-            false => connector,
-        }
-    }
 }
 
 #[derive(Clone, Copy, ValueEnum)]

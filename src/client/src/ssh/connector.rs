@@ -42,13 +42,23 @@ impl Connector {
     /// # Errors
     /// [`Lost::Ssh`] when there is no way to it. With the system's ssh that shows only when the session is opened.
     pub async fn connect(&self, ssh: &Ssh) -> Result<Connection, Lost> {
+        if let Some(connection) = self.own(ssh).await? {
+            return Ok(connection);
+        }
+        let mut command = ssh.command();
+        command.stderr(Stdio::piped());
+        Connection::start(command).map_err(Lost::Start)
+    }
+
+    /// The same, where that is done without the system's ssh; none where it is to be asked.
+    pub(crate) async fn own(&self, ssh: &Ssh) -> Result<Option<Connection>, Lost> {
         #[cfg(unix)]
         if self.way != Way::Ssh {
             use super::direct::Failure;
             match self.found.connect(ssh).await {
                 Ok(connection) => {
                     self.tell(ssh, "a connection of psrp's own");
-                    return Ok(connection);
+                    return Ok(Some(connection));
                 }
                 Err(Failure::Final(error)) => return Err(Box::new(error).into()),
                 Err(Failure::LeftToSsh(why)) if self.way == Way::Russh => {
@@ -66,9 +76,7 @@ impl Connector {
         if self.way == Way::Ssh || cfg!(not(unix)) {
             self.tell(ssh, "ssh");
         }
-        let mut command = ssh.command();
-        command.stderr(Stdio::piped());
-        Connection::start(command).map_err(Lost::Start)
+        Ok(None)
     }
 
     fn tell(&self, ssh: &Ssh, way: &str) {

@@ -1,5 +1,7 @@
 //! Scripts and what they write.
 
+mod arrays;
+
 use crate::runspace::Runspace;
 
 fn output(script: &str) -> String {

@@ -98,6 +98,12 @@ impl ParameterType {
                 Type::Generic(generic) => generic.arguments.get(*at).cloned().or(Some(Type::OBJECT)),
                 _ => Some(Type::OBJECT),
             },
+            // What a method calls `T` by itself is whatever the array holds.
+            ParameterType::ArrayOf(element)
+                if matches!(**element, ParameterType::Argument(_)) && !matches!(owner, Type::Generic(_)) =>
+            {
+                Some(Type::Known(&crate::dotnet::array::ARRAY))
+            }
             ParameterType::ArrayOf(element) => Some(element.close(owner)?.array_of(1)),
             ParameterType::Generic(definition, arguments) => {
                 let arguments = arguments.iter().map(|argument| argument.close(owner)).collect::<Option<_>>()?;

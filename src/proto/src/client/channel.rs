@@ -1,6 +1,6 @@
 //! What waits in a channel, and what is on its way.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use uuid::Uuid;
 
@@ -20,7 +20,19 @@ pub(super) struct Channel {
     queues: [Queue; 2],
     /// A packet of data is not acknowledged yet.
     on_its_way: bool,
+    /// The longest packet that may go.
+    longest: usize,
+    /// When the packet on its way was sent, where that was when the one before had been acknowledged.
+    sent: Option<Instant>,
 }
+
+/// The longest packet there is. A client waits for an acknowledgement after each, because PowerShell may take two at once in
+/// either order: so what is to be fast goes in few.
+const LONGEST: usize = 32 * FRAGMENT_LENGTH;
+/// Packets grow while they are acknowledged as soon as this.
+const SOON: Duration = Duration::from_millis(100);
+/// Packets shrink when they are acknowledged later than this: what stops a pipeline, or answers it, stands behind them.
+const LATE: Duration = Duration::from_millis(300);
 
 /// How far a pipeline has come.
 #[derive(Debug)]
@@ -58,6 +70,8 @@ impl Channel {
             deadline: None,
             queues: [Queue::default(), Queue::default()],
             on_its_way: false,
+            longest: FRAGMENT_LENGTH,
+            sent: None,
         }
     }
 
@@ -73,7 +87,8 @@ impl Channel {
     /// Where a message's fragments are put.
     pub(super) fn queue(&mut self, stream: Stream) -> &mut Vec<u8> {
         let queue = &mut self.queues[stream as usize];
-        if queue.sent > 0 {
+        // What is left is moved seldom: no more often than as much has been sent.
+        if queue.sent > 0 && queue.sent >= queue.len() {
             queue.bytes.drain(..queue.sent);
             queue.sent = 0;
         }
@@ -90,7 +105,7 @@ impl Channel {
             if queue.len() == 0 {
                 continue;
             }
-            let end = queue.bytes.len().min(queue.sent + FRAGMENT_LENGTH);
+            let end = queue.bytes.len().min(queue.sent + self.longest);
             write_data(out, stream, id, &[], &queue.bytes[queue.sent..end]);
             queue.sent = end;
             if end == queue.bytes.len() {
@@ -103,9 +118,17 @@ impl Channel {
     }
 
     /// The packet on its way has arrived.
-    pub(super) fn acknowledged(&mut self, out: &mut Vec<u8>, id: Uuid) {
+    pub(super) fn acknowledged(&mut self, out: &mut Vec<u8>, id: Uuid, now: Instant) {
         self.on_its_way = false;
+        match self.sent.take().map(|sent| now.saturating_duration_since(sent)) {
+            Some(took) if took <= SOON && !id.is_nil() => self.longest = LONGEST.min(self.longest * 2),
+            Some(took) if took > LATE => self.longest = FRAGMENT_LENGTH.max(self.longest / 2),
+            _ => {}
+        }
         self.send(out, id);
+        // A pipeline's first packet is not measured, and so as long as PowerShell's: its acknowledgement may come while what
+        // stands in it behind the pipeline's creation is still being looked at.
+        self.sent = self.on_its_way.then_some(now);
     }
 
     fn drop_queued(&mut self) {

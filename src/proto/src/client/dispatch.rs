@@ -65,7 +65,7 @@ impl Client {
                 self.messages(now, guid)
             }
             Packet::Plain(Kind::DataAck, guid) if guid.is_nil() => {
-                self.session.acknowledged(&mut self.out, guid);
+                self.session.acknowledged(&mut self.out, guid, now);
                 Ok(())
             }
             Packet::Plain(kind, guid) if guid.is_nil() => match kind {
@@ -91,7 +91,7 @@ impl Client {
                     return if known { Ok(()) } else { Err(HostError::Packet(kind.name()).into()) };
                 };
                 match kind {
-                    Kind::DataAck => channel.acknowledged(&mut self.out, guid),
+                    Kind::DataAck => channel.acknowledged(&mut self.out, guid, now),
                     Kind::CommandAck => match channel.stage {
                         Stage::Announced => {
                             channel.stage = Stage::Active;

@@ -72,6 +72,21 @@ fn input_arrives_whole_and_in_order() {
 }
 
 #[test]
+fn packets_grow_while_they_are_acknowledged_soon() {
+    // As base64 these are 2 MiB.
+    let bytes = vec![1; 3 << 19];
+    for (pace, expected) in [(Duration::ZERO, 7..10), (Duration::from_secs(1), 65..68)] {
+        let mut pair = Pair::opened(Weather::FAIR);
+        pair.client.create(id(1), run("wait")).unwrap();
+        pair.settle();
+        pair.client.input(id(1), Some(Value::Bytes(bytes.clone()))).unwrap();
+        let lines = pair.lines_to_server(pace);
+        let packets = lines.iter().filter(|line| line.starts_with("<Data")).count();
+        assert!(expected.contains(&packets), "{packets} packets at a pace of {pace:?}");
+    }
+}
+
+#[test]
 fn stop_ends_a_pipeline_between_two_objects() {
     in_every_weather(|weather| {
         let mut pair = Pair::opened(weather);
@@ -209,7 +224,7 @@ fn an_answer_overtakes_input_that_waits() {
     let answer = HostResponse { id: call.id, method: call.call.method(), result: Ok(HostReturn::Text("first".into())) };
     pair.client.respond(pipeline, answer).unwrap();
     pair.client.end_input(id(1)).unwrap();
-    let lines = pair.lines_to_server();
+    let lines = pair.lines_to_server(Duration::ZERO);
     let prompt = lines.iter().position(|line| line.contains("PromptResponse")).unwrap();
     assert!(prompt <= 2, "the answer went as packet {prompt}");
     pair.finish(id(1));

@@ -178,10 +178,16 @@ impl Pair {
         self.answers.remove(&call)
     }
 
-    /// Lets everything happen, and gives the lines that went to the server meanwhile.
-    pub(crate) fn lines_to_server(&mut self) -> Vec<String> {
+    /// Lets everything happen, with so much time before each answer, and gives the lines that went to the server meanwhile.
+    pub(crate) fn lines_to_server(&mut self, pace: Duration) -> Vec<String> {
         self.seen.clear();
-        self.settle();
+        loop {
+            self.drain();
+            self.now += pace;
+            if !self.step() {
+                break;
+            }
+        }
         std::mem::take(&mut self.seen)
     }
 
