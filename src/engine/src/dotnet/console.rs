@@ -36,7 +36,7 @@ fn outlet(runspace: &mut Runspace, shown: Outlet) -> Outlet {
 /// What is written, with the values of a format one by one.
 fn printed(runspace: &mut Runspace, arguments: &[Value]) -> Result<Str> {
     if let [format, Value::Array(values)] = arguments {
-        let all: Vec<Value> = std::iter::once(format).chain(&*values.items.borrow()).cloned().collect();
+        let all: Vec<Value> = std::iter::once(format).chain(values.items().iter()).cloned().collect();
         return stream::printed(runspace, &all);
     }
     stream::printed(runspace, arguments)
