@@ -120,6 +120,85 @@ fn hosts_that_fail_are_named_with_the_reason_and_can_be_run_again() {
 }
 
 #[test]
+fn errors_tell_where_they_happened_beyond_the_first_line() {
+    let file = File::new("function Find { Get-Item /none }\nFind\n");
+    let script = std::env::temp_dir().join(format!("psrp-test-{}.ps1", uuid::Uuid::new_v4().simple()));
+    fs::copy(&file.0, &script).expect("the script is written");
+    let none = "Get-Item: Cannot find path '/none' because it does not exist.\n";
+    let throw = "RuntimeException: over\n";
+    let name = script.display().to_string();
+    let cases = [
+        ("Get-Item /none; throw 'over'".to_owned(), format!("{none}{throw}")),
+        (
+            "'one'\n  Get-Item /none\nthrow 'over'".to_owned(),
+            format!("{none}  at line 2: Get-Item /none\n{throw}  at line 3: throw 'over'\n"),
+        ),
+        (name.clone(), format!("{none}  at {name}, line 1: function Find {{ Get-Item /none }}\n")),
+    ];
+    for (script, wanted) in cases {
+        let said = invoke(&["--child", &child(), "--", &script]);
+        assert_eq!((said.status, said.errors), (Some(1), wanted), "{script}");
+    }
+    let _ = fs::remove_file(&script);
+    let said = invoke(&["--child", &child(), "a", "b", "--fail-fast", "--throttle", "1", "--", "\nthrow 'over'"]);
+    let wanted = "a: RuntimeException: over\na:   at line 2: throw 'over'\n\
+                  psrp: failed on 2 of 2 hosts:\n  a: 1 error\n  b: not run\n";
+    assert_eq!(said.errors, wanted);
+}
+
+#[test]
+fn what_programs_write_beside_their_output_is_no_error_of_the_script() {
+    let script = "sh -c 'echo one >&2; echo two >&2'; 'on'";
+    let said = invoke(&["--child", &child(), "--", script]);
+    assert_eq!(said, Said { status: Some(0), output: "on\n".to_owned(), errors: "one\ntwo\n".to_owned() });
+}
+
+#[test]
+fn objects_that_were_formatted_are_told_from_those_that_are_wanted() {
+    let script = "[pscustomobject]@{ A = 1 } | Format-Table; [pscustomobject]@{ A = 1 } | Format-List";
+    for (flag, hints) in [("--json", 1), ("--csv", 1), ("--clixml", 0)] {
+        let said = invoke(&["--child", &child(), flag, "--", script]);
+        assert_eq!(said.status, Some(0), "{flag}");
+        assert_eq!(said.errors.matches("psrp: the script formats its objects").count(), hints, "{flag}");
+    }
+}
+
+#[test]
+fn who_is_asked_has_the_terminal_to_themselves() {
+    let mark = std::env::temp_dir().join(format!("psrp-mark-{}", uuid::Uuid::new_v4().simple()));
+    let script = format!(
+        "if ($env:WHO -eq \"a\") {{ Read-Host Name }} else {{ while (-not (Test-Path {0})) {{ Start-Sleep -m 20 }}; \"other\"; \
+         Write-Warning careful; Write-Progress Going -Status on; Remove-Item {0} }}",
+        mark.display()
+    );
+    let line = format!(
+        "{} invoke --child 'env WHO={{}} {} host' a b -- '{script}'",
+        binary("psrp").display(),
+        binary("psrpd").display()
+    );
+    let Some(terminal) = Terminal::start(&line) else { return };
+    terminal.wait_for("a: Name:");
+    fs::write(&mark, "").expect("the mark is written");
+    // Meanwhile the other host has said what it has to say.
+    terminal.text("Gra");
+    terminal.wait_for("a: Name: Gra");
+    while mark.exists() {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    terminal.text("ce");
+    terminal.wait_for("a: Name: Grace");
+    terminal.keys(&["Enter"]);
+    terminal.wait_for("status 0");
+    let screen = terminal.screen();
+    let said: Vec<&str> = screen.lines().filter(|line| line.contains(": ")).collect();
+    let said = &said[said.len() - 4..];
+    assert_eq!(said[0], "a: Name: Grace", "{screen}");
+    let mut rest = said[1..].to_vec();
+    rest.sort_unstable();
+    assert_eq!(rest, ["a: Grace", "b: WARNING: careful", "b: other"], "{screen}");
+}
+
+#[test]
 fn the_status_tells_the_worst_that_happened() {
     let child = child();
     let cases: &[(&[&str], &str, i32)] = &[

@@ -62,7 +62,17 @@ impl Console {
 
     /// What a host is told of it.
     pub fn host_info() -> HostInfo {
-        let size = size();
+        Console::host_info_beside(0)
+    }
+
+    /// The same for one of many, whose name takes so many columns of each line.
+    pub fn host_info_beside(columns: usize) -> HostInfo {
+        /// What is left of however narrow a terminal.
+        const NARROW: i32 = 40;
+        let mut size = size();
+        if io::stdout().is_terminal() {
+            size.width = (size.width - i32::try_from(columns).unwrap_or(0)).max(NARROW.min(size.width));
+        }
         let data = vec![
             HostDatum::WindowTitle(Text::new()),
             HostDatum::MaxPhysicalWindowSize(size),

@@ -43,7 +43,10 @@ fn describe(status: Option<std::process::ExitStatus>, said: &str) -> String {
     let last = said.lines().map(str::trim).rfind(|line| !line.is_empty());
     match (last, status) {
         (Some(last), _) => format!(": {last}"),
-        (None, Some(status)) => format!(": {status}"),
+        (None, Some(status)) => match status.code() {
+            Some(code) => format!(" with status {code}"),
+            None => format!(": {status}"),
+        },
         (None, None) => String::new(),
     }
 }

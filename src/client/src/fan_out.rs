@@ -20,7 +20,7 @@ use tokio::time::interval;
 use crate::console::{Console, Place};
 use crate::error::Lost;
 use crate::interrupt::Interrupts;
-use crate::invoke::{End, FAILED, Invocation, Run, STOPPED, create, place};
+use crate::invoke::{End, FAILED, Format, Invocation, Run, STOPPED, create, place};
 use crate::output::{Names, Output};
 use crate::screen::Screen;
 use crate::session::{self, Session};
@@ -224,9 +224,11 @@ impl Round {
     /// Runs the script on a host; why it did not complete there.
     async fn one(&self, number: usize, name: &str, route: session::Destination) -> Option<Failure> {
         let mut stops = self.interrupts.stops();
+        let named = self.how.names == Names::Shown && self.invocation.format == Format::Text;
+        let beside = if named { name.chars().count() + 2 } else { 0 };
         let builder = Session::builder()
             .connector(&self.how.connector)
-            .host_info(Console::host_info())
+            .host_info(Console::host_info_beside(beside))
             .application_argument(Abilities::NAME, Console::abilities(Place::Error))
             .timeout(self.invocation.timeout);
         let opened = tokio::select! {

@@ -8,7 +8,8 @@ use std::time::Duration;
 use clixml::Value;
 use psrp_proto::client::{Client, Event};
 use psrp_proto::message::{
-    self, CreatePipeline, ErrorRecord, InformationRecord, PipelineState, PowerShell, RecordKind, UserEvent,
+    self, CreatePipeline, ErrorRecord, InformationRecord, PipelineState, PowerShell, RecordKind, RemoteStreamOptions,
+    UserEvent,
 };
 use uuid::Uuid;
 
@@ -137,7 +138,11 @@ pub(crate) fn create(invocation: &Invocation) -> CreatePipeline {
     if invocation.format == Format::Text {
         commands.push(message::Command::named("Out-String").with(Some("Stream"), Value::Bool(true)));
     }
-    CreatePipeline { no_input: invocation.input.is_none(), ..CreatePipeline::new(PowerShell::new(commands)) }
+    CreatePipeline {
+        no_input: invocation.input.is_none(),
+        remote_stream_options: RemoteStreamOptions::ERROR_RECORD,
+        ..CreatePipeline::new(PowerShell::new(commands))
+    }
 }
 
 /// What is done when a script stands in the debugger.
@@ -229,6 +234,8 @@ impl<'a> Run<'a> {
                     if self.failing_as.is_some() {
                         // The terminal has written ^C.
                         self.console.screen().error("\n");
+                    } else {
+                        self.console.screen().end_line();
                     }
                 }
                 Next::Wake(_) => {}
@@ -261,10 +268,11 @@ impl<'a> Run<'a> {
     ) -> Result<Option<PipelineState>, Lost> {
         match event {
             Event::Output { value, .. } => self.output.object(self.host, session, value.unwrap_or_default()),
-            Event::Error { record, .. } => {
-                self.errors += 1;
-                self.error(&record);
+            // What a program wrote to its standard error is no error of the script's.
+            Event::Error { record, .. } if is_of_program(&record) => {
+                self.console.error_line(&record.message().map_or_else(String::new, ToString::to_string));
             }
+            Event::Error { record, .. } => self.error(&record),
             Event::Record { kind, record, .. } => {
                 let prefix = match kind {
                     RecordKind::Warning => "WARNING",
@@ -301,12 +309,12 @@ impl<'a> Run<'a> {
 
     /// As PowerShell shows it: who said it, and what.
     fn error(&mut self, record: &ErrorRecord) {
+        self.errors += 1;
         let message = record.message().map_or_else(String::new, ToString::to_string);
         let who = [&record.activity, &record.reason].into_iter().flatten().find(|who| !who.is_empty());
-        match who {
-            Some(who) => self.console.error_line(&format!("{who}: {message}")),
-            None => self.console.error_line(&message),
-        }
+        let who = who.map_or_else(String::new, |who| format!("{who}: "));
+        let place = place_of(record).map_or_else(String::new, |place| format!("\n  {place}"));
+        self.console.error_line(&format!("{who}{message}{place}"));
     }
 
     /// What was written for a person came as a host call, too.
@@ -315,5 +323,42 @@ impl<'a> Run<'a> {
         if !for_host {
             self.console.error_line(&printable(&text(&record.message_data)));
         }
+    }
+}
+
+/// Whether a program wrote it to its standard error.
+fn is_of_program(record: &ErrorRecord) -> bool {
+    let id = record.fully_qualified_error_id.as_ref().map(ToString::to_string);
+    id.is_some_and(|id| ["NativeCommandError", "NativeCommandErrorMessage"].contains(&id.as_str()))
+}
+
+/// Where it happened: in a script of the host's, or beyond the first line of what was sent.
+fn place_of(record: &ErrorRecord) -> Option<String> {
+    /// Characters of a line that are shown.
+    const WIDTH: usize = 100;
+    let at = &record.extended_info.as_ref()?.invocation;
+    let file = at.script_name.as_ref().map(ToString::to_string).filter(|file| !file.is_empty());
+    let number = at.script_line_number;
+    if number < 1 || (number == 1 && file.is_none()) {
+        return None;
+    }
+    let file = file.map_or_else(String::new, |file| format!("{file}, "));
+    let line = at.line.as_ref().map_or_else(String::new, ToString::to_string);
+    let line: String = line.trim().lines().next().unwrap_or_default().chars().take(WIDTH).collect();
+    Some(format!("at {file}line {number}: {line}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_programs_write_beside_their_output_is_no_error() {
+        let record = |id: &str| ErrorRecord { fully_qualified_error_id: Some(id.into()), ..ErrorRecord::default() };
+        let cases = [("NativeCommandError", true), ("NativeCommandErrorMessage", true), ("NativeCommandFailed", false)];
+        for (id, wanted) in cases {
+            assert_eq!(is_of_program(&record(id)), wanted, "{id}");
+        }
+        assert!(!is_of_program(&ErrorRecord::default()));
     }
 }

@@ -34,7 +34,11 @@ pub struct Output {
 struct Kept {
     table: Table,
     values: Vec<Value>,
+    /// Somebody was told that objects are formatted.
+    hinted: bool,
 }
+
+const HINT: &str = "psrp: the script formats its objects for people (Format-Table and the like): --json and --csv want them as they are\n";
 
 impl Output {
     /// Objects in this format, on this screen.
@@ -45,6 +49,12 @@ impl Output {
     /// Writes an object that came from that host, in that session.
     pub fn object(&self, host: &str, session: Uuid, value: Value) {
         let named = self.names == Names::Shown;
+        if matches!(self.format, Format::Json | Format::Csv)
+            && is_formatted(&value)
+            && !std::mem::replace(&mut self.kept().hinted, true)
+        {
+            self.screen.error(HINT);
+        }
         match self.format {
             Format::Text if named => {
                 let lines: String = text(&value).split('\n').map(|line| format!("{host}: {line}\n")).collect();
@@ -89,6 +99,13 @@ impl Output {
     fn kept(&self) -> std::sync::MutexGuard<'_, Kept> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether it is what `Format-Table` and its like make of objects.
+fn is_formatted(value: &Value) -> bool {
+    const INTERNAL: &str = "Microsoft.PowerShell.Commands.Internal.Format.";
+    let Value::Object(object) = value else { return false };
+    object.type_names.first().is_some_and(|name| name.trim_start_matches("Deserialized.").starts_with(INTERNAL))
 }
 
 /// As `ConvertTo-Json` writes what `Invoke-Command` gives: what is no object becomes one with a property `value`.

@@ -10,6 +10,8 @@ use std::time::{Duration, Instant};
 const FULL: usize = 64 << 10;
 /// How often lines about progress are drawn anew.
 const PACE: Duration = Duration::from_millis(100);
+/// Bytes that are kept back while a person answers.
+const KEPT_BACK: usize = 1 << 20;
 /// Lines about progress that are shown at once.
 const LINES: usize = 8;
 
@@ -31,6 +33,24 @@ struct State {
     summary: Option<String>,
     drawn: usize,
     drawn_at: Option<Instant>,
+    /// Somebody is asked: nothing is written into the line that is typed.
+    asks: bool,
+    kept_back: Vec<u8>,
+}
+
+/// While it lives a person is asked, and has the terminal to themselves.
+#[derive(Debug)]
+pub struct Question<'a> {
+    screen: &'a Screen,
+    _alone: MutexGuard<'a, ()>,
+}
+
+impl Drop for Question<'_> {
+    fn drop(&mut self) {
+        let mut state = self.screen.state();
+        state.asks = false;
+        state.give_back();
+    }
 }
 
 impl Default for State {
@@ -43,6 +63,8 @@ impl Default for State {
             summary: None,
             drawn: 0,
             drawn_at: None,
+            asks: false,
+            kept_back: Vec::new(),
         }
     }
 }
@@ -52,6 +74,9 @@ impl Screen {
     /// [`Screen::flush`].
     pub fn output(&self, bytes: &[u8]) {
         let mut state = self.state();
+        if state.output_is_terminal && state.keeps_back(bytes) {
+            return;
+        }
         state.waiting.extend_from_slice(bytes);
         if state.output_is_terminal || state.waiting.len() >= FULL {
             self.write_out(&mut state);
@@ -66,9 +91,19 @@ impl Screen {
     /// Writes to standard error, after what was written to standard output before.
     pub fn error(&self, text: &str) {
         let mut state = self.state();
+        if state.error_is_terminal && state.keeps_back(text.as_bytes()) {
+            return;
+        }
         self.write_out(&mut state);
         state.clear();
         let _ = io::stderr().write_all(text.as_bytes());
+    }
+
+    /// Ends the line in which the terminal has written `^C`, where there is one.
+    pub fn end_line(&self) {
+        if self.shows_progress() {
+            self.error("\n");
+        }
     }
 
     /// Whether nobody reads standard output any more.
@@ -120,13 +155,15 @@ impl Screen {
         state.clear();
     }
 
-    /// One person answers one question at a time: keep what this gives until the answer is there.
-    pub fn question(&self) -> MutexGuard<'_, ()> {
-        let guard = self.question.lock().unwrap_or_else(PoisonError::into_inner);
+    /// One person answers one question at a time: keep what this gives until the answer is there. What others write to the
+    /// terminal meanwhile is shown afterwards.
+    pub fn question(&self) -> Question<'_> {
+        let alone = self.question.lock().unwrap_or_else(PoisonError::into_inner);
         let mut state = self.state();
         self.write_out(&mut state);
         state.clear();
-        guard
+        state.asks = true;
+        Question { screen: self, _alone: alone }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -149,6 +186,30 @@ impl Screen {
 }
 
 impl State {
+    /// Takes what a person is to see later, if somebody is asked; a flood is not kept back.
+    fn keeps_back(&mut self, bytes: &[u8]) -> bool {
+        if !self.asks {
+            return false;
+        }
+        self.kept_back.extend_from_slice(bytes);
+        if self.kept_back.len() > KEPT_BACK {
+            self.give_back();
+        }
+        true
+    }
+
+    /// To the terminal: only what goes there is kept back.
+    fn give_back(&mut self) {
+        let bytes = std::mem::take(&mut self.kept_back);
+        if bytes.is_empty() {
+            return;
+        }
+        let _ = match self.output_is_terminal {
+            true => io::stdout().write_all(&bytes).and_then(|()| io::stdout().flush()),
+            false => io::stderr().write_all(&bytes),
+        };
+    }
+
     fn clear(&mut self) {
         if self.drawn > 0 {
             let up = match self.drawn {
@@ -162,7 +223,7 @@ impl State {
     }
 
     fn draw(&mut self) {
-        if !self.error_is_terminal || self.drawn_at.is_some_and(|then| then.elapsed() < PACE) {
+        if !self.error_is_terminal || self.asks || self.drawn_at.is_some_and(|then| then.elapsed() < PACE) {
             return;
         }
         self.clear();

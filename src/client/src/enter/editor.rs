@@ -23,7 +23,7 @@ pub fn editor(session: Shared, history: Option<&Path>) -> Result<Reedline, Enter
     let next = vec![ReedlineEvent::Menu(MENU.to_owned()), ReedlineEvent::MenuNext];
     keys.add_binding(KeyModifiers::NONE, KeyCode::Tab, ReedlineEvent::UntilFound(next));
     keys.add_binding(KeyModifiers::SHIFT, KeyCode::BackTab, ReedlineEvent::MenuPrevious);
-    let menu = Box::new(ColumnarMenu::default().with_name(MENU));
+    let menu = Box::new(ColumnarMenu::default().with_name(MENU).with_marker(""));
     let colors = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     Ok(Reedline::create()
         .with_history(Box::new(history))
