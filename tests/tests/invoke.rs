@@ -147,6 +147,25 @@ fn errors_tell_where_they_happened_beyond_the_first_line() {
 }
 
 #[test]
+fn arguments_reach_parameters_and_commands() {
+    let script = "param([string]$Name, [switch]$Force, [int]$Count = 1) \"$Name $Force $($Count + 1) $args\"";
+    let cases: &[(&[&str], &str)] = &[
+        (&[script, "-Name", "x y", "-Force", "-Count", "3", "rest"], "x y True 4 rest\n"),
+        (&[script, "first", "-c:7"], "first False 8 \n"),
+        (&["\"<$args>\"", "-a", "b c"], "<-a b c>\n"),
+        (&["Join-Path", "-Path", "/a b", "$c"], "/a b/$c\n"),
+        (&["echo", "x;y", "*none*"], "x;y\n*none*\n"),
+        (&["/bin/echo", "it's", "two  words"], "it's two  words\n"),
+    ];
+    for (words, wanted) in cases {
+        let said = invoke(&[&["--child", &child(), "--"], *words].concat());
+        assert_eq!(said, Said { status: Some(0), output: (*wanted).to_owned(), errors: String::new() }, "{words:?}");
+    }
+    let failed = invoke(&["--child", &child(), "--", "param([int]$Count) $Count", "-Count", "many"]);
+    assert!(failed.status == Some(1) && failed.errors.contains("'Count'"), "{failed:?}");
+}
+
+#[test]
 fn what_programs_write_beside_their_output_is_no_error_of_the_script() {
     let script = "sh -c 'echo one >&2; echo two >&2'; 'on'";
     let said = invoke(&["--child", &child(), "--", script]);

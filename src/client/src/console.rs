@@ -403,6 +403,13 @@ const HOST_EXCEPTION: &[&str] = &[
     "System.Object",
 ];
 
+/// What the system says of an error, without the number that it has there.
+pub fn without_number(text: &str) -> String {
+    let mut parts = text.split(" (os error ");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| text + part.split_once(')').map_or("", |(_, rest)| rest))
+}
+
 /// Text without what a terminal takes for commands.
 pub fn printable(text: &str) -> String {
     text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t' | '\x1b')).collect()
@@ -420,6 +427,18 @@ fn escape(colors: Colors) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_of_errors_are_for_nobody() {
+        let cases = [
+            ("a: No such file or directory (os error 2)", "a: No such file or directory"),
+            ("a (os error 2): b (os error 13)!", "a: b!"),
+            ("plain (text)", "plain (text)"),
+        ];
+        for (text, wanted) in cases {
+            assert_eq!(without_number(text), wanted);
+        }
+    }
 
     #[test]
     fn colors_of_a_console_are_those_of_a_terminal() {

@@ -13,6 +13,7 @@ use psrp_proto::message::{
 };
 use uuid::Uuid;
 
+use crate::arguments::script_with;
 use crate::blocking::{Next, Room, Session, Wake};
 use crate::console::{Console, Place, printable};
 use crate::error::Lost;
@@ -29,7 +30,8 @@ pub use crate::input::Input;
 pub struct Invocation {
     /// The script's text.
     pub script: String,
-    /// Its arguments, in order.
+    /// Its arguments, in order: words like `-Name` name parameters that it declares. Where the script is a command's name alone,
+    /// they are the command's.
     pub arguments: Vec<String>,
     /// How objects are written.
     pub format: Format,
@@ -130,11 +132,7 @@ impl End {
 }
 
 pub(crate) fn create(invocation: &Invocation) -> CreatePipeline {
-    let mut script = message::Command::script(invocation.script.as_str());
-    for argument in &invocation.arguments {
-        script = script.with(None, Value::String(argument.as_str().into()));
-    }
-    let mut commands = vec![script];
+    let mut commands = vec![script_with(&invocation.script, &invocation.arguments)];
     if invocation.format == Format::Text {
         commands.push(message::Command::named("Out-String").with(Some("Stream"), Value::Bool(true)));
     }

@@ -62,6 +62,7 @@
 //! without tokio find a session whose calls block in [`blocking`].
 
 mod application_arguments;
+mod arguments;
 pub mod blocking;
 mod choice;
 mod connection;

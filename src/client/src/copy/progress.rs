@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::sync::Arc;
 use std::time::Instant;
 
+use crate::console::without_number;
 use crate::screen::Screen;
 
 /// What is told to a person while files are on their way.
@@ -132,7 +133,7 @@ impl Progress {
     /// Tells what went wrong.
     pub fn tell(&self, what: impl Display) {
         let who = self.host.as_ref().map_or("psrp", |(_, name)| name);
-        self.screen.error(&format!("{who}: {}\n", visible(&what.to_string())));
+        self.screen.error(&format!("{who}: {}\n", visible(&without_number(&what.to_string()))));
     }
 
     /// So many were not copied so far.

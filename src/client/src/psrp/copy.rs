@@ -44,10 +44,10 @@ Examples:
 /// Exits with 0 when all files arrived; 1 when one did not; 130 when it was stopped by Ctrl-C; 255 when there was no
 /// session, with one host or with some.
 #[derive(Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = EXAMPLES, override_usage = "psrp copy [OPTIONS] <SOURCE>... <DESTINATION>")]
 pub struct Arguments {
     /// The files, and where they go: paths, and `[USER@]HOST:PATH` for those of a host.
-    #[arg(value_name = "SOURCE... DESTINATION", value_hint = ValueHint::AnyPath, num_args = 2.., required = true)]
+    #[arg(value_names = ["SOURCE", "DESTINATION"], value_hint = ValueHint::AnyPath, num_args = 2.., required = true)]
     places: Vec<String>,
     /// Copy folders with all that is in them.
     #[arg(short, long)]

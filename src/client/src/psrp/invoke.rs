@@ -23,7 +23,8 @@ Hosts:
 Examples:
   psrp invoke me@server -- 'Get-Process | Sort-Object CPU -Descending | Select-Object -First 5'
   psrp invoke server --json -- 'Get-ChildItem /etc' | jq .Name
-  psrp invoke server -f script.ps1 -- first second
+  psrp invoke server -- Get-Service -Name sshd
+  psrp invoke server -f script.ps1 -- first second -Force
   ls | psrp invoke server --input lines -- '$input | ForEach-Object { $_.ToUpper() }'
   psrp invoke web1 web2 db1 -- 'Get-Date'
   psrp invoke @hosts --failed-to failed --csv -- '[Environment]::OSVersion' > versions.csv
@@ -43,7 +44,8 @@ pub struct Arguments {
     /// The hosts: `[USER@]HOST[:PORT]`, `@FILE`, or a pattern.
     #[arg(value_name = "HOST", value_hint = ValueHint::Hostname, required_unless_present_any = ["child", "inventory"])]
     hosts: Vec<String>,
-    /// The script and its arguments; with -f arguments only.
+    /// The script and its arguments, words like `-Name` for parameters that it declares; a command and its arguments; with
+    /// -f arguments only.
     #[arg(last = true)]
     script: Vec<String>,
     /// A file with the script.

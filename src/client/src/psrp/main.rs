@@ -11,6 +11,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use psrp_client::console::without_number;
 
 /// PowerShell remoting from the command line, over ssh.
 #[derive(Parser)]
@@ -47,7 +48,7 @@ fn main() -> ExitCode {
     match result {
         Ok(status) => ExitCode::from(status),
         Err(error) => {
-            let _ = writeln!(std::io::stderr(), "psrp: {error:#}");
+            let _ = writeln!(std::io::stderr(), "psrp: {}", without_number(&format!("{error:#}")));
             ExitCode::from(NO_SESSION)
         }
     }
