@@ -100,7 +100,7 @@ impl Console {
             true => std::env::var("TERM").ok().filter(|kind| !kind.is_empty()).map(Text::from),
             false => None,
         };
-        Abilities { console: true, debugger: false, terminal }
+        Abilities { console: true, terminal, ..Abilities::default() }
     }
 
     /// Writes a line beside the output.

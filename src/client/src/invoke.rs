@@ -14,7 +14,7 @@ use psrp_proto::message::{
 use uuid::Uuid;
 
 use crate::arguments::script_with;
-use crate::blocking::{Next, Room, Session, Wake};
+use crate::blocking::{Kept, Next, Room, Session, Wake};
 use crate::console::{Console, Place, printable};
 use crate::error::Lost;
 use crate::input;
@@ -72,6 +72,7 @@ pub fn invoke(command: Command, invocation: &Invocation) -> Result<u8, Lost> {
         command,
         Console::host_info(),
         Console::abilities(place(invocation.format)),
+        Kept::OnceOpen,
         invocation.timeout,
     )?;
     let _told = interrupts.tell(session.waker());

@@ -25,7 +25,7 @@ use uuid::Uuid;
 use crate::crypto::{CryptoError, KeyPair, Secrets};
 use crate::fragment::write_bytes;
 use crate::message::{
-    ApplicationPrivateData, Availability, ConnectRunspacePool, CreatePipeline, Destination, ErrorRecord,
+    Abilities, ApplicationPrivateData, Availability, ConnectRunspacePool, CreatePipeline, Destination, ErrorRecord,
     GetCommandMetadata, HEADER_LENGTH, Header, HostCall, HostResponse, InformationRecord, InformationalRecord,
     InitRunspacePool, Message, PipelineStateInfo, PoolCall, ProgressRecord, PublicKey, RecordKind,
     RunspacePoolInitData, SessionCapability, SetRunspaces, UserEvent, write_body,
@@ -187,6 +187,10 @@ pub struct Client {
     protocol: Version,
     connects: bool,
     private_data: Option<ApplicationPrivateData>,
+    /// Whether the server was told that packets of pipelines may be escaped.
+    offers_escapes: bool,
+    /// Whether the server has said so, too.
+    escapes: bool,
     limits: Option<RunspacePoolInitData>,
     secrets: Secrets,
     keys: Option<KeyPair>,
@@ -212,10 +216,15 @@ impl Client {
             protocol: config.protocol,
             connects: matches!(opening, Opening::Existing(_)),
             private_data: None,
+            offers_escapes: match &opening {
+                Opening::New(init) => Abilities::told(&init.application_arguments).packets,
+                Opening::Existing(_) => false,
+            },
+            escapes: false,
             limits: None,
             secrets: Secrets::NoKey,
             keys: None,
-            session: Channel::new(config.session_budget, Stage::Active),
+            session: Channel::new(config.session_budget, Stage::Active, false),
             pipelines: BTreeMap::new(),
             last_object: 0,
             last_call: 0,
@@ -337,7 +346,7 @@ impl Client {
         if id.is_nil() || self.pipelines.contains_key(&id) {
             return Err(Misuse::IdInUse(id));
         }
-        let mut channel = Channel::new(self.config.pipeline_budget, Stage::Announced);
+        let mut channel = Channel::new(self.config.pipeline_budget, Stage::Announced, self.escapes);
         channel.takes_input = takes_input;
         self.pipelines.insert(id, channel);
         self.queue(Some(id), Stream::Default, message);

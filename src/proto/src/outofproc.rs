@@ -9,6 +9,7 @@
 //! instructions, either quote, any order of attributes, any of .NET's spellings of a GUID. What is written is written as
 //! PowerShell writes it, because its client finds the session's packets by the literal text `PSGuid='0000…'`.
 
+mod escape;
 mod guid;
 mod line;
 mod scan;
@@ -16,7 +17,7 @@ mod write;
 
 pub use line::{LineTooLong, Lines};
 pub use scan::{Payload, ScanError, Scanner, scan};
-pub use write::{write_data, write_error, write_packet};
+pub use write::{write_data, write_error, write_escaped, write_packet};
 
 use uuid::Uuid;
 

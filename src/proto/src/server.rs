@@ -50,9 +50,9 @@ use uuid::Uuid;
 use crate::crypto::Secrets;
 use crate::fragment::Joiner;
 use crate::message::{
-    ApplicationPrivateData, Availability, ConnectRunspacePool, CreatePipeline, ErrorRecord, GetCommandMetadata,
-    HostResponse, InitRunspacePool, Message, RunspaceAvailability, RunspacePoolInitData, RunspacePoolState,
-    RunspacePoolStateInfo,
+    Abilities, ApplicationPrivateData, Availability, ConnectRunspacePool, CreatePipeline, ErrorRecord,
+    GetCommandMetadata, HostResponse, InitRunspacePool, Message, RunspaceAvailability, RunspacePoolInitData,
+    RunspacePoolState, RunspacePoolStateInfo,
 };
 use crate::outofproc::{Kind, Lines, Stream, write_error, write_packet};
 use channel::Channel;
@@ -265,6 +265,8 @@ pub struct Server {
     protocol: Version,
     secrets: Secrets,
     sender: Sender,
+    /// Whether the client takes and sends packets of pipelines that are escaped.
+    escapes: bool,
     joiners: [Joiner; 2],
     runspaces: Runspaces,
     channels: HashMap<Uuid, Channel>,
@@ -292,6 +294,7 @@ impl Server {
             protocol: config.protocol,
             secrets: Secrets::NoKey,
             sender: Sender::of_session(Arc::clone(&ids), Uuid::nil()),
+            escapes: false,
             joiners: [Joiner::new(config.session_budget), Joiner::new(config.session_budget)],
             runspaces: Runspaces::default(),
             channels: HashMap::new(),
@@ -343,11 +346,14 @@ impl Server {
     }
 
     /// The pool is there: tells the client about this server, and that the pool is open.
-    pub fn open_pool(&mut self, private_data: ApplicationPrivateData) {
+    pub fn open_pool(&mut self, mut private_data: ApplicationPrivateData) {
         if self.wait != Some(Wait::Pool) {
             return;
         }
         self.phase = Phase::Opened;
+        if self.escapes {
+            private_data.set(Abilities::NAME, Abilities { packets: true, ..Abilities::default() }.into());
+        }
         self.say(Message::ApplicationPrivateData(private_data));
         self.say_state(RunspacePoolState::OPENED, None);
         self.resume();
@@ -432,6 +438,7 @@ impl Server {
             write_packet(&mut self.out, Kind::CloseAck, Uuid::nil());
         }
         self.phase = Phase::Fresh;
+        self.escapes = false;
         self.pool = Uuid::nil();
         self.secrets = Secrets::NoKey;
         self.joiners = [Joiner::new(self.config.session_budget), Joiner::new(self.config.session_budget)];

@@ -92,16 +92,17 @@ impl Session {
         Session::begin(route, host, timeout)?.opened()
     }
 
-    /// As [`Session::begin`], for a client that has more abilities than the protocol knows of. What the process writes to
-    /// a pipe for its standard error is passed on until the session is open.
+    /// As [`Session::begin`], for a client that has more abilities than the protocol knows of, with what becomes of what the
+    /// process writes to a pipe for its standard error.
     pub(crate) fn begin_with(
-        command: Command,
+        route: impl Into<Route>,
         host: HostInfo,
         abilities: Abilities,
+        errors: Kept,
         timeout: Option<Duration>,
     ) -> Result<Session, Lost> {
         let more = vec![(Value::String(Abilities::NAME.into()), abilities.into())];
-        Session::begin_telling(command.into(), host, more, Kept::OnceOpen, timeout)
+        Session::begin_telling(route.into(), host, more, errors, timeout)
     }
 
     /// Begins what [`Session::opened`] waits for, so that what [`Session::waker`] gives can interrupt it.

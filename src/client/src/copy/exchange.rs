@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use clixml::Value;
 use psrp_proto::client::Event;
-use psrp_proto::message::{self, CreatePipeline, ErrorRecord, PipelineState, PowerShell};
+use psrp_proto::message::{self, Abilities, CreatePipeline, ErrorRecord, PipelineState, PowerShell};
 use uuid::Uuid;
 
 use super::CopyError;
 use super::progress::Progress;
-use crate::blocking::{Next, Route, Session, Wake};
+use crate::blocking::{Kept, Next, Route, Session, Wake};
 use crate::console::{Console, Place};
 use crate::error::Lost;
 use crate::interrupt::{Interrupts, Told};
@@ -54,7 +54,8 @@ impl Copy {
         console: Console,
         progress: Progress,
     ) -> Result<Copy, CopyError> {
-        let session = match Session::begin(route, Console::host_info(), timeout) {
+        let abilities = Abilities { packets: true, ..Abilities::default() };
+        let session = match Session::begin_with(route, Console::host_info(), abilities, Kept::Always, timeout) {
             Err(Lost::Interrupted) => return Err(CopyError::Interrupted),
             begun => begun?,
         };

@@ -18,7 +18,7 @@ use std::time::Duration;
 use psrp_proto::message::{self, Abilities, CreatePipeline, Merges, PipelineResultTypes, PowerShell};
 use reedline::{Reedline, Signal};
 
-use crate::blocking::Session;
+use crate::blocking::{Kept, Session};
 use crate::console::{Console, Place};
 use crate::error::Lost;
 use crate::interrupt::Interrupts;
@@ -79,7 +79,8 @@ pub fn enter(mut command: Command, entrance: &Entrance) -> Result<u8, EnterError
     // Nobody but us writes into a line that is typed.
     command.stderr(Stdio::piped());
     let abilities = Abilities { debugger: true, ..Console::abilities(Place::Output) };
-    let session = Session::begin_with(command, Console::host_info(), abilities, entrance.timeout)?.opened()?;
+    let session =
+        Session::begin_with(command, Console::host_info(), abilities, Kept::OnceOpen, entrance.timeout)?.opened()?;
     let interrupts = Interrupts::of_process();
     let _told = interrupts.tell(session.waker());
     let session: Shared = Arc::new(Mutex::new(session));

@@ -1,12 +1,13 @@
 //! What waits in a channel, and what is on its way.
 
+use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use uuid::Uuid;
 
 use crate::fragment::{FRAGMENT_LENGTH, Joiner};
 use crate::message::{PipelineState, PipelineStateInfo};
-use crate::outofproc::{Kind, Stream, write_data, write_packet};
+use crate::outofproc::{Kind, Stream, write_data, write_escaped, write_packet};
 
 /// The session's channel, or a pipeline's.
 #[derive(Debug)]
@@ -18,17 +19,21 @@ pub(super) struct Channel {
     pub(super) deadline: Option<Instant>,
     /// Bytes of fragments, by stream.
     queues: [Queue; 2],
-    /// A packet of data is not acknowledged yet.
-    on_its_way: bool,
-    /// The longest packet that may go.
-    longest: usize,
-    /// When the packet on its way was sent, where that was when the one before had been acknowledged.
-    sent: Option<Instant>,
+    /// Whether the server takes packets that are escaped, and several in their order.
+    escapes: bool,
+    /// The lengths of packets that are not acknowledged yet.
+    on_its_way: VecDeque<usize>,
+    /// As many bytes may be on their way.
+    most: usize,
+    /// How many acknowledgements are to come until that of a packet that was sent then.
+    measured: Option<(usize, Instant)>,
 }
 
-/// The longest packet there is. A client waits for an acknowledgement after each, because PowerShell may take two at once in
-/// either order: so what is to be fast goes in few.
-const LONGEST: usize = 32 * FRAGMENT_LENGTH;
+/// The most that is ever on its way. PowerShell may take two packets at once in either order, so that a client waits for an
+/// acknowledgement after each: what is to be fast goes in few.
+const MOST: usize = 32 * FRAGMENT_LENGTH;
+/// The longest of several packets.
+const ONE_OF_SEVERAL: usize = 4 * FRAGMENT_LENGTH;
 /// Packets grow while they are acknowledged as soon as this.
 const SOON: Duration = Duration::from_millis(100);
 /// Packets shrink when they are acknowledged later than this: what stops a pipeline, or answers it, stands behind them.
@@ -62,16 +67,17 @@ impl Queue {
 }
 
 impl Channel {
-    pub(super) fn new(budget: usize, stage: Stage) -> Self {
+    pub(super) fn new(budget: usize, stage: Stage, escapes: bool) -> Self {
         Channel {
             joiner: Joiner::new(budget),
             stage,
             takes_input: false,
             deadline: None,
             queues: [Queue::default(), Queue::default()],
-            on_its_way: false,
-            longest: FRAGMENT_LENGTH,
-            sent: None,
+            escapes,
+            on_its_way: VecDeque::new(),
+            most: FRAGMENT_LENGTH,
+            measured: None,
         }
     }
 
@@ -95,40 +101,50 @@ impl Channel {
         &mut queue.bytes
     }
 
-    /// Sends a packet if one may go: as much as fits, answers to host calls first.
+    /// Sends what may go: as much as fits, answers to host calls first.
     pub(super) fn send(&mut self, out: &mut Vec<u8>, id: Uuid) {
-        if self.on_its_way || !matches!(self.stage, Stage::Active) {
-            return;
-        }
-        for stream in [Stream::PromptResponse, Stream::Default] {
+        while matches!(self.stage, Stage::Active) {
+            let room = self.most.saturating_sub(self.on_its_way.iter().sum());
+            let (free, longest) = match self.escapes {
+                true => (self.on_its_way.is_empty() || room > 0, room.clamp(FRAGMENT_LENGTH, ONE_OF_SEVERAL)),
+                false => (self.on_its_way.is_empty(), self.most),
+            };
+            let waits = |stream: &Stream| self.queues[*stream as usize].len() > 0;
+            let Some(stream) = [Stream::PromptResponse, Stream::Default].into_iter().find(waits).filter(|_| free)
+            else {
+                return;
+            };
             let queue = &mut self.queues[stream as usize];
-            if queue.len() == 0 {
-                continue;
-            }
-            let end = queue.bytes.len().min(queue.sent + self.longest);
-            write_data(out, stream, id, &[], &queue.bytes[queue.sent..end]);
+            let end = queue.bytes.len().min(queue.sent + longest);
+            let write = if self.escapes { write_escaped } else { write_data };
+            write(out, stream, id, &[], &queue.bytes[queue.sent..end]);
+            self.on_its_way.push_back(end - queue.sent);
             queue.sent = end;
             if end == queue.bytes.len() {
                 queue.bytes.clear();
                 queue.sent = 0;
             }
-            self.on_its_way = true;
-            return;
         }
     }
 
-    /// The packet on its way has arrived.
+    /// The first packet on its way has arrived.
     pub(super) fn acknowledged(&mut self, out: &mut Vec<u8>, id: Uuid, now: Instant) {
-        self.on_its_way = false;
-        match self.sent.take().map(|sent| now.saturating_duration_since(sent)) {
-            Some(took) if took <= SOON && !id.is_nil() => self.longest = LONGEST.min(self.longest * 2),
-            Some(took) if took > LATE => self.longest = FRAGMENT_LENGTH.max(self.longest / 2),
-            _ => {}
+        self.on_its_way.pop_front();
+        if let Some((left, sent)) = self.measured.take() {
+            match now.saturating_duration_since(sent) {
+                _ if left > 1 => self.measured = Some((left - 1, sent)),
+                took if took <= SOON && !id.is_nil() => self.most = MOST.min(self.most * 2),
+                took if took > LATE => self.most = FRAGMENT_LENGTH.max(self.most / 2),
+                _ => {}
+            }
         }
+        let before = self.on_its_way.len();
         self.send(out, id);
         // A pipeline's first packet is not measured, and so as long as PowerShell's: its acknowledgement may come while what
         // stands in it behind the pipeline's creation is still being looked at.
-        self.sent = self.on_its_way.then_some(now);
+        if self.measured.is_none() && self.on_its_way.len() > before {
+            self.measured = Some((self.on_its_way.len(), now));
+        }
     }
 
     fn drop_queued(&mut self) {

@@ -10,10 +10,10 @@ use super::{Client, Error, Event, HostError, Phase};
 use crate::crypto::Secrets;
 use crate::fragment::Joiner;
 use crate::message::{
-    Destination, Header, Message, MessageType, PipelineState, PipelineStateInfo, RecordKind, RunspacePoolState,
-    SessionCapability, Target,
+    Abilities, Destination, Header, Message, MessageType, PipelineState, PipelineStateInfo, RecordKind,
+    RunspacePoolState, SessionCapability, Target,
 };
-use crate::outofproc::{ERROR_PREFIX, Kind, Packet, ScanError, scan};
+use crate::outofproc::{ERROR_PREFIX, Kind, Packet, Payload, ScanError, scan};
 
 /// From this version on secure strings travel in the clear.
 const CLEAR_SECRETS: Version = Version::new(2, 4);
@@ -61,7 +61,8 @@ impl Client {
                         None => return Ok(()),
                     },
                 };
-                payload.decode_into(channel.joiner.buffer()).map_err(HostError::Line)?;
+                let decode = if self.escapes { Payload::decode_either_into } else { Payload::decode_into };
+                decode(payload, channel.joiner.buffer()).map_err(HostError::Line)?;
                 self.messages(now, guid)
             }
             Packet::Plain(Kind::DataAck, guid) if guid.is_nil() => {
@@ -178,7 +179,8 @@ impl Client {
             Message::SessionCapability(capability) => return self.capability(&capability),
             Message::ApplicationPrivateData(data) => {
                 // Only the first one counts.
-                self.private_data.get_or_insert(data);
+                let data = self.private_data.get_or_insert(data);
+                self.escapes = self.offers_escapes && Abilities::told(&data.data).packets;
                 if self.connects && self.limits.is_some() {
                     self.pool_opened();
                 }

@@ -1,4 +1,4 @@
-//! What clients of this project can do beyond what the protocol knows of.
+//! What the two sides of this project can do beyond what the protocol knows of.
 
 use clixml::{Text, Value};
 
@@ -12,12 +12,16 @@ pub struct Abilities {
     pub console: bool,
     /// It has a debugger, and wants it offered.
     pub debugger: bool,
+    /// It takes and sends packets of pipelines whose bytes are escaped in place of base64, and takes several of a pipeline's in
+    /// the order in which they come. A server of this project says so, too, among its private data, to a client that does.
+    pub packets: bool,
     /// What kind of terminal shows the output, as `TERM` has it.
     pub terminal: Option<Text>,
 }
 
 const CONSOLE: &str = "Console";
 const DEBUGGER: &str = "Debugger";
+const PACKETS: &str = "Packets";
 const TERMINAL: &str = "Terminal";
 
 impl Abilities {
@@ -29,7 +33,7 @@ impl Abilities {
         let Some(told) = entry(arguments, Abilities::NAME) else { return Abilities::default() };
         let is = |name| matches!(entry(told, name), Some(Value::Bool(true)));
         let terminal = entry(told, TERMINAL).and_then(|kind| kind.as_text().cloned()).filter(is_kind);
-        Abilities { console: is(CONSOLE), debugger: is(DEBUGGER), terminal }
+        Abilities { console: is(CONSOLE), debugger: is(DEBUGGER), packets: is(PACKETS), terminal }
     }
 }
 
@@ -41,7 +45,7 @@ fn is_kind(text: &Text) -> bool {
 
 impl From<Abilities> for Value {
     fn from(abilities: Abilities) -> Self {
-        let flags = [(CONSOLE, abilities.console), (DEBUGGER, abilities.debugger)];
+        let flags = [(CONSOLE, abilities.console), (DEBUGGER, abilities.debugger), (PACKETS, abilities.packets)];
         let flags = flags.into_iter().filter(|(_, is)| *is).map(|(name, is)| (name, Value::Bool(is)));
         let terminal = abilities.terminal.map(|kind| (TERMINAL, Value::String(kind)));
         dictionary(flags.chain(terminal).map(|(name, value)| (Value::String(name.into()), value)).collect())
@@ -58,7 +62,7 @@ mod tests {
 
     #[test]
     fn what_a_client_can_do_is_understood_as_it_was_told() {
-        let all = Abilities { console: true, debugger: true, terminal: Some("xterm-256color".into()) };
+        let all = Abilities { console: true, debugger: true, packets: true, terminal: Some("xterm-256color".into()) };
         for abilities in [all, Abilities::default(), Abilities { debugger: true, ..Abilities::default() }] {
             assert_eq!(Abilities::told(&arguments(abilities.clone().into())), abilities);
         }

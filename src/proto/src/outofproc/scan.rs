@@ -6,7 +6,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose};
 use memchr::{memchr, memmem};
 use uuid::Uuid;
 
-use super::{Kind, Packet, Stream, guid};
+use super::{Kind, Packet, Stream, escape, guid};
 
 /// How PowerShell's own writer begins a `Data` line.
 const DATA: &[u8] = b"<Data Stream='Default' PSGuid='";
@@ -45,17 +45,20 @@ pub enum ScanError {
     /// The text of a `Data` element is not base64.
     #[error("the text of a Data element is not base64")]
     Base64,
+    /// The escaped text of a `Data` element has an escape that is none.
+    #[error("the text of a Data element has an unknown escape")]
+    Escape,
     /// The line is not well-formed XML.
     #[error("malformed line: {0}")]
     Malformed(&'static str),
 }
 
-/// The text of a `Data` element, in base64.
+/// The text of a `Data` element, in base64 or escaped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Payload<'a>(&'a [u8]);
 
 impl<'a> Payload<'a> {
-    /// The base64 text as it stands on the line.
+    /// The text as it stands on the line.
     pub fn text(self) -> &'a [u8] {
         self.0
     }
@@ -69,6 +72,19 @@ impl<'a> Payload<'a> {
         }
         out.truncate(length);
         lenient(self.0, out)
+    }
+
+    /// The same for the text of another side of this project, which may be escaped in place of base64.
+    pub fn decode_either_into(self, out: &mut Vec<u8>) -> Result<(), ScanError> {
+        let Some(text) = self.0.strip_prefix(&[escape::MARK]) else { return self.decode_into(out) };
+        let length = out.len();
+        match escape::decode(text, out) {
+            true => Ok(()),
+            false => {
+                out.truncate(length);
+                Err(ScanError::Escape)
+            }
+        }
     }
 }
 

@@ -114,6 +114,45 @@ fn what_is_no_packet_is_refused_after_what_stands_before_it() {
 }
 
 #[test]
+fn escaped_bytes_stay_on_their_line_and_come_back() {
+    let all: Vec<u8> = (0..=255).cycle().take(1000).collect();
+    for bytes in
+        [&b""[..], b"=", b"\r\n<=", b"no such byte in sixty-four of them, nor in those that follow after it", &all]
+    {
+        let mut out = Vec::new();
+        write_escaped(&mut out, Stream::Default, guid(G), &bytes[..bytes.len() / 2], &bytes[bytes.len() / 2..]);
+        assert_eq!(out.pop(), Some(b'\n'));
+        assert!(!out.iter().any(|byte| b"\r\n".contains(byte)), "{bytes:?}");
+        let packets: Vec<_> = scan(&out).collect();
+        let [Ok(Packet::Data { payload, .. })] = packets[..] else { panic!("{packets:?}") };
+        let mut back = b"before".to_vec();
+        assert_eq!(payload.decode_either_into(&mut back), Ok(()));
+        assert_eq!(&back[6..], bytes);
+        // Who was not told of it reads base64 alone.
+        assert_eq!(payload.decode_into(&mut Vec::new()), Err(ScanError::Base64));
+    }
+}
+
+#[test]
+fn what_is_no_escape_is_told() {
+    for (text, expected) in [
+        ("=a=J", Ok(())),
+        ("=a=", Err(ScanError::Escape)),
+        ("==", Err(ScanError::Escape)),
+        ("=a=b", Err(ScanError::Escape)),
+        ("AAAA", Ok(())),
+        ("A===", Err(ScanError::Base64)),
+    ] {
+        let line = format!("<Data Stream='Default' PSGuid='{G}'>{text}</Data>");
+        let packets: Vec<_> = scan(line.as_bytes()).collect();
+        let [Ok(Packet::Data { payload, .. })] = packets[..] else { panic!("{packets:?}") };
+        let mut out = b"before".to_vec();
+        assert_eq!(payload.decode_either_into(&mut out), expected, "{text}");
+        assert!(expected.is_ok() || out == b"before", "{text}");
+    }
+}
+
+#[test]
 fn packets_are_written_as_powershell_writes_them() {
     let mut out = Vec::new();
     write_data(&mut out, Stream::Default, Uuid::nil(), &[1, 2, 3], &[4]);

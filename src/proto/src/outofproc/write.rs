@@ -3,7 +3,7 @@
 use base64_simd::STANDARD;
 use uuid::Uuid;
 
-use super::{ERROR_PREFIX, Kind, Stream};
+use super::{ERROR_PREFIX, Kind, Stream, escape};
 
 /// Appends a `Data` line whose payload is `head` followed by `tail`.
 ///
@@ -11,14 +11,29 @@ use super::{ERROR_PREFIX, Kind, Stream};
 pub fn write_data(out: &mut Vec<u8>, stream: Stream, guid: Uuid, head: &[u8], tail: &[u8]) {
     debug_assert!(head.len().is_multiple_of(3) || tail.is_empty());
     out.reserve(96 + (head.len() + tail.len()).div_ceil(3) * 4);
+    begin_data(out, stream, guid);
+    STANDARD.encode_append(head, out);
+    STANDARD.encode_append(tail, out);
+    out.extend_from_slice(b"</Data>\n");
+}
+
+/// Appends a `Data` line whose payload is `head` followed by `tail`, escaped: for the other side where that has said that it
+/// takes such ([`crate::message::Abilities`]).
+pub fn write_escaped(out: &mut Vec<u8>, stream: Stream, guid: Uuid, head: &[u8], tail: &[u8]) {
+    out.reserve(128 + head.len() + tail.len());
+    begin_data(out, stream, guid);
+    out.push(escape::MARK);
+    escape::append(out, head);
+    escape::append(out, tail);
+    out.extend_from_slice(b"</Data>\n");
+}
+
+fn begin_data(out: &mut Vec<u8>, stream: Stream, guid: Uuid) {
     out.extend_from_slice(b"<Data Stream='");
     out.extend_from_slice(stream.name().as_bytes());
     out.extend_from_slice(b"' PSGuid='");
     write_guid(out, guid);
     out.extend_from_slice(b"'>");
-    STANDARD.encode_append(head, out);
-    STANDARD.encode_append(tail, out);
-    out.extend_from_slice(b"</Data>\n");
 }
 
 /// Appends the line of a packet without content.

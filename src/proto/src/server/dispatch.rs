@@ -11,10 +11,10 @@ use super::{Ending, Event, NewPipeline, Phase, Placement, Sender, Server, Wait, 
 use crate::crypto::{CryptoError, PublicKey, Secrets, SessionKey};
 use crate::fragment::FragmentError;
 use crate::message::{
-    Availability, Destination, EncryptedSessionKey, ErrorCategory, ErrorRecord, Header, Message, MessageError,
-    MessageType, PipelineState, RunspaceAvailability, RunspacePoolState, SessionCapability, Target,
+    Abilities, Availability, Destination, EncryptedSessionKey, ErrorCategory, ErrorRecord, Header, Message,
+    MessageError, MessageType, PipelineState, RunspaceAvailability, RunspacePoolState, SessionCapability, Target,
 };
-use crate::outofproc::{Kind, Lines, Packet, ScanError, Stream, scan, write_packet};
+use crate::outofproc::{Kind, Lines, Packet, Payload, ScanError, Stream, scan, write_packet};
 
 /// What PowerShell says when its input has ended, as for an element without a name.
 pub(super) const END_OF_INPUT: &str =
@@ -131,11 +131,12 @@ impl Server {
                         .filter(|channel| !matches!(channel.stage, Stage::Ended))
                         .map(|channel| &mut channel.joiners[stream as usize])
                 };
+                let decode = if self.escapes { Payload::decode_either_into } else { Payload::decode_into };
                 if let Some(joiner) = joiner {
-                    if let Err(error) = payload.decode_into(joiner.buffer()) {
+                    if let Err(error) = decode(payload, joiner.buffer()) {
                         return self.exit(&error.to_string());
                     }
-                } else if let Err(error) = payload.decode_into(&mut Vec::new()) {
+                } else if let Err(error) = decode(payload, &mut Vec::new()) {
                     return self.exit(&error.to_string());
                 }
                 if guid.is_nil() { self.session_messages(stream) } else { self.pipeline_messages(guid, stream) }
@@ -234,6 +235,7 @@ impl Server {
             }
             Message::InitRunspacePool(init) => {
                 self.runspaces = Runspaces::new(init.min_runspaces, init.max_runspaces);
+                self.escapes = Abilities::told(&init.application_arguments).packets;
                 self.wait = Some(Wait::Pool);
                 let fits = init.min_runspaces >= 1 && init.max_runspaces >= init.min_runspaces;
                 if !fits {
@@ -372,7 +374,7 @@ impl Server {
     }
 
     fn begin(&mut self, id: Uuid, work: Work, placement: Placement) {
-        let sender = Sender::of_pipeline(Arc::clone(&self.ids), self.pool, id);
+        let sender = Sender::of_pipeline(Arc::clone(&self.ids), self.pool, id, self.escapes);
         self.events.push_back(Event::Pipeline(Box::new(NewPipeline { id, work, placement, sender })));
     }
 
@@ -428,7 +430,7 @@ impl Server {
                 self.queue.retain(|queued| *queued != id);
                 self.acknowledge_withheld(id);
                 // Unlike one that ran, it does not say why.
-                let sender = Sender::of_pipeline(Arc::clone(&self.ids), self.pool, id);
+                let sender = Sender::of_pipeline(Arc::clone(&self.ids), self.pool, id, self.escapes);
                 let _ended = sender.finish(&mut self.out, PipelineState::STOPPED, None);
                 false
             }

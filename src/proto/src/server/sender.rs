@@ -6,13 +6,13 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use clixml::Value;
 use uuid::Uuid;
 
-use crate::fragment::{self, write_lines};
+use crate::fragment;
 use crate::message::host::VOID;
 use crate::message::{
     BYTE_ORDER_MARK, Call, Destination, ErrorRecord, HEADER_LENGTH, Header, HostCall, Message, MessageType,
     PipelineState, PipelineStateInfo, write_body,
 };
-use crate::outofproc::{Stream, write_data};
+use crate::outofproc::{Stream, write_data, write_escaped};
 
 /// Counts the objects that a process sends, over all its sessions, as PowerShell does.
 #[derive(Debug)]
@@ -42,6 +42,8 @@ pub struct Sender {
     pipeline: Option<Uuid>,
     last_call: i64,
     message: Vec<u8>,
+    /// Whether the client takes packets that are escaped.
+    escapes: bool,
 }
 
 /// Says that a pipeline's last message is written. Only [`Sender::finish`] makes one.
@@ -81,6 +83,7 @@ impl Draft {
 /// One line of a message.
 #[derive(Clone, Copy, Debug)]
 pub struct Line<'a> {
+    escapes: bool,
     channel: Uuid,
     header: fragment::Header,
     blob: &'a [u8],
@@ -89,17 +92,18 @@ pub struct Line<'a> {
 impl Line<'_> {
     /// Appends it.
     pub fn write(&self, out: &mut Vec<u8>) {
-        write_data(out, Stream::Default, self.channel, &self.header.to_bytes(), self.blob);
+        let write = if self.escapes { write_escaped } else { write_data };
+        write(out, Stream::Default, self.channel, &self.header.to_bytes(), self.blob);
     }
 }
 
 impl Sender {
     pub(super) fn of_session(ids: Arc<ObjectIds>, pool: Uuid) -> Self {
-        Sender { ids, pool, pipeline: None, last_call: 0, message: Vec::new() }
+        Sender { ids, pool, pipeline: None, last_call: 0, message: Vec::new(), escapes: false }
     }
 
-    pub(super) fn of_pipeline(ids: Arc<ObjectIds>, pool: Uuid, pipeline: Uuid) -> Self {
-        Sender { ids, pool, pipeline: Some(pipeline), last_call: 0, message: Vec::new() }
+    pub(super) fn of_pipeline(ids: Arc<ObjectIds>, pool: Uuid, pipeline: Uuid, escapes: bool) -> Self {
+        Sender { ids, pool, pipeline: Some(pipeline), last_call: 0, message: Vec::new(), escapes }
     }
 
     /// The pipeline; `None` for messages of no pipeline.
@@ -131,8 +135,8 @@ impl Sender {
         if let Some(room) = message.first_chunk_mut::<HEADER_LENGTH>() {
             *room = header;
         }
-        let channel = self.pipeline.unwrap_or_default();
-        fragment::split(self.ids.next(), message).map(move |(header, blob)| Line { channel, header, blob })
+        let (escapes, channel) = (self.escapes, self.pipeline.unwrap_or_default());
+        fragment::split(self.ids.next(), message).map(move |(header, blob)| Line { escapes, channel, header, blob })
     }
 
     /// Appends a message.
@@ -202,7 +206,10 @@ impl Sender {
     fn end(&mut self, out: &mut Vec<u8>) {
         /// What the buffer may keep between messages, in bytes.
         const KEPT: usize = 4 << 20;
-        write_lines(out, self.pipeline.unwrap_or_default(), self.ids.next(), &self.message);
+        let (escapes, channel) = (self.escapes, self.pipeline.unwrap_or_default());
+        for (header, blob) in fragment::split(self.ids.next(), &self.message) {
+            Line { escapes, channel, header, blob }.write(out);
+        }
         if self.message.capacity() > KEPT {
             self.message = Vec::new();
         }

@@ -87,6 +87,23 @@ fn packets_grow_while_they_are_acknowledged_soon() {
 }
 
 #[test]
+fn escaped_packets_carry_the_same_and_several_at_once() {
+    let bytes: Vec<u8> = (0..=255).cycle().take(1 << 20).collect();
+    let input: Vec<_> =
+        [Value::Bytes(bytes), Value::String("\r\n<=x".repeat(9000).into())].into_iter().map(Some).collect();
+    for weather in Weather::orderly() {
+        let mut pair = Pair::with(weather, |setup| setup.packets = true);
+        pair.client.create(id(1), run("echo")).unwrap();
+        for value in input.clone() {
+            pair.client.input(id(1), value).unwrap();
+        }
+        pair.client.end_input(id(1)).unwrap();
+        assert!(pair.finish(id(1)).output == input, "{weather:?}");
+        assert!(pair.at_once > 1, "{weather:?}");
+    }
+}
+
+#[test]
 fn stop_ends_a_pipeline_between_two_objects() {
     in_every_weather(|weather| {
         let mut pair = Pair::opened(weather);

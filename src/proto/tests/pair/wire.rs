@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use clixml::{Value, Version};
 use psrp_proto::client::{self, Client, Error, Event, Misuse, Opening};
 use psrp_proto::message::{
-    Availability, ConnectRunspacePool, HostCall, InitRunspacePool, PipelineState, RecordKind, RunspacePoolInitData,
+    Abilities, Availability, ConnectRunspacePool, HostCall, InitRunspacePool, PipelineState, RecordKind,
+    RunspacePoolInitData, dictionary,
 };
 use psrp_proto::server::{self, Server};
 use uuid::Uuid;
@@ -27,6 +28,11 @@ pub(crate) struct Weather {
 impl Weather {
     pub(crate) const FAIR: Self = Weather { piece: usize::MAX, shuffles: false, seed: 1 };
 
+    /// Lines arrive in their order.
+    pub(crate) fn orderly() -> impl Iterator<Item = Self> {
+        [1000, 40_000, usize::MAX].into_iter().map(|piece| Weather { piece, ..Self::FAIR })
+    }
+
     pub(crate) fn all() -> impl Iterator<Item = Self> {
         let pieces = [1, 7, 100, 40_000, usize::MAX].into_iter().map(|piece| Weather { piece, ..Self::FAIR });
         let seeds = (1..=10).map(|seed| Weather { piece: 1000, shuffles: true, seed });
@@ -39,6 +45,8 @@ pub(crate) struct Setup {
     pub(crate) runspaces: i32,
     pub(crate) protocol: (u32, u32),
     pub(crate) refuse: bool,
+    /// Both sides may send packets that are escaped, and the client several at once.
+    pub(crate) packets: bool,
     pub(crate) connects: bool,
     /// The server hears nothing.
     pub(crate) deaf: bool,
@@ -74,6 +82,8 @@ pub(crate) struct Pair {
     to_client: Vec<u8>,
     carried: usize,
     seen: Vec<String>,
+    /// The most packets of data that the client has sent at once.
+    pub(crate) at_once: usize,
     output: HashMap<Uuid, Vec<Option<Value>>>,
     states: HashMap<Uuid, PipelineState>,
     answers: HashMap<i64, Availability>,
@@ -97,6 +107,7 @@ impl Pair {
             runspaces: 1,
             protocol: (2, 4),
             refuse: false,
+            packets: false,
             connects: false,
             deaf: false,
             cut_after: None,
@@ -125,6 +136,7 @@ impl Pair {
             to_client: Vec::new(),
             carried: 0,
             seen: Vec::new(),
+            at_once: 0,
             output: HashMap::new(),
             states: HashMap::new(),
             answers: HashMap::new(),
@@ -227,6 +239,7 @@ impl Pair {
     fn step(&mut self) -> bool {
         let mut out = Vec::new();
         self.client.poll_transmit(&mut out);
+        self.at_once = self.at_once.max(String::from_utf8_lossy(&out).matches("<Data").count());
         self.seen.extend(String::from_utf8_lossy(&out).lines().map(str::to_owned));
         self.to_server.extend(out);
         if self.weather.shuffles {
@@ -281,7 +294,13 @@ fn begin(setup: &Setup, now: Instant) -> Client {
     let opening = if setup.connects {
         Opening::Existing(ConnectRunspacePool { min_runspaces: None, max_runspaces: None })
     } else {
-        Opening::New(Box::new(InitRunspacePool { max_runspaces: setup.runspaces, ..InitRunspacePool::default() }))
+        let mut init = InitRunspacePool { max_runspaces: setup.runspaces, ..InitRunspacePool::default() };
+        if setup.packets {
+            let abilities = Abilities { packets: true, ..Abilities::default() };
+            let told = (Value::String(Abilities::NAME.into()), abilities.into());
+            init.application_arguments = dictionary(vec![told]);
+        }
+        Opening::New(Box::new(init))
     };
     let config = client::Config { open_timeout: setup.open_timeout, ..client::Config::default() };
     Client::open(config, Uuid::from_u128(0xabcd), opening, now)
