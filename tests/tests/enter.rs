@@ -384,7 +384,9 @@ fn a_script_stands_at_a_breakpoint_and_goes_on_by_steps() {
         session.asked("l 2 1", DEBUGGER);
         session.asked("s", DEBUGGER);
         session.terminal.keys(&["Enter"]);
-        session.terminal.wait_until("the next step", |screen| screen.contains(":4 char:1"));
+        session.terminal.wait_until("the next step", |screen| {
+            screen.contains(":4 char:1") && screen.lines().last() == Some(DEBUGGER)
+        });
         session.asked("k", DEBUGGER);
         session.asked("c", PROMPT);
         session.line("'after'");

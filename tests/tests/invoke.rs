@@ -226,10 +226,43 @@ fn the_status_tells_the_worst_that_happened() {
         (&["a", "b"], "throw 'no'", 1),
         (&["a", "b"], "$null", 0),
         (&["a"], "Write-Error no", 1),
+        (&["a"], "sh -c 'exit 3'", 3),
+        (&["a", "b"], "sh -c 'exit 3'", 1),
+        (&["a"], "sh -c 'exit 3'; 'went on'", 0),
+        (&["a"], "sh -c 'exit 3'; sh -c 'exit 0'", 0),
+        (&["a"], "nosuchprogram", 1),
     ];
     for (hosts, script, wanted) in cases {
         let said = invoke(&[&["--child", &child], *hosts, &["--", script]].concat());
         assert_eq!(said.status, Some(*wanted), "{hosts:?} {script}");
+    }
+}
+
+#[test]
+fn a_program_s_status_is_told_and_its_output_is_whole() {
+    let said = invoke(&["--child", &child(), "--", "sh", "-c", "echo out; echo err >&2; exit 4"]);
+    assert_eq!(said, Said { status: Some(4), output: "out\n".to_owned(), errors: "err\n".to_owned() });
+    let said = invoke(&["--child", &child(), "a,b", "--json", "--", "1; sh -c 'exit 4'"]);
+    assert_eq!((said.status, said.sorted().len()), (Some(1), 2), "{said:?}");
+    assert_eq!(said.errors, "psrp: failed on 2 of 2 hosts:\n  a: exit 4\n  b: exit 4\n");
+}
+
+/// A session without a language refuses what it does not take before anything of it runs.
+#[test]
+fn a_session_that_takes_commands_alone_is_given_no_more() {
+    let refuse = "Write-Error -ErrorId ScriptsNotAllowed -Message refused";
+    let takes = format!("function take {{ if ($global:asked++) {{ \"taken\" }} else {{ {refuse} }} }}");
+    let refuses = format!("function take {{ {refuse} }}");
+    let run = |function: &str, hosts: &[&str]| {
+        let child = format!("'{}' host -Command '{function}'", binary("psrpd").display());
+        invoke(&[&["--child", &child, "--no-host"], hosts, &["--", "take"]].concat())
+    };
+    for hosts in [&["a"][..], &["a", "b"]] {
+        let said = run(&takes, hosts);
+        let wanted = Said { status: Some(0), output: "taken\n".repeat(hosts.len()), errors: String::new() };
+        assert_eq!(said, wanted);
+        let said = run(&refuses, hosts);
+        assert_eq!((said.status, said.errors.matches(": refused\n").count()), (Some(1), hosts.len()), "{said:?}");
     }
 }
 
@@ -313,12 +346,27 @@ fn hosts_of_an_inventory_are_chosen_by_group_and_pattern() {
     let child = child();
     let cases: &[(&[&str], &[&str])] = &[
         (&["web", "!web2"], &["web1: 1", "web3: 1"]),
+        (&["web1,db"], &["db1: 1", "web1: 1"]),
         (&["d*"], &["db1: 1"]),
         (&["!web"], &["db1: 1", "mail: 1"]),
         (&[], &["db1: 1", "mail: 1", "web1: 1", "web2: 1", "web3: 1"]),
     ];
     for (words, wanted) in cases {
         let said = invoke(&[&["--child", &child, "-I", &file], *words, &["--", "1"]].concat());
+        assert_eq!((said.sorted().as_slice(), said.status), (*wanted, Some(0)), "{words:?}: {}", said.errors);
+    }
+}
+
+#[test]
+fn several_hosts_stand_in_one_word() {
+    let cases: &[(&[&str], &[&str])] = &[
+        (&["a,b"], &["a: 1", "b: 1"]),
+        (&["n[9:11]"], &["n10: 1", "n11: 1", "n9: 1"]),
+        (&["me@db[a:b],x:22", "!x:22"], &["me@dba: 1", "me@dbb: 1"]),
+        (&["[::1]:22", "x"], &["[::1]:22: 1", "x: 1"]),
+    ];
+    for (words, wanted) in cases {
+        let said = invoke(&[&["--child", &child()], *words, &["--", "1"]].concat());
         assert_eq!((said.sorted().as_slice(), said.status), (*wanted, Some(0)), "{words:?}: {}", said.errors);
     }
 }

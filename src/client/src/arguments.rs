@@ -6,18 +6,19 @@ use psrp_syntax::ast::{AttributeBaseAst, ParamBlockAst};
 use psrp_syntax::{ParseOptions, Source, parse};
 
 /// The script with its arguments. Words like `-Name` name its parameters, where it declares such, as after `pwsh -File`; a
-/// script that is a command's name alone is that command, as after `pwsh -Command`.
-pub(crate) fn script_with(script: &str, words: &[String]) -> Command {
+/// script that is a command's name alone is that command, as after `pwsh -Command`. What then runs may be changed.
+pub(crate) fn script_with(script: &str, words: &[String], change: impl Fn(&str) -> Option<String>) -> Command {
+    let changed = |script: &str| Command::script(change(script).as_deref().unwrap_or(script));
     if words.is_empty() {
-        return Command::script(script);
+        return changed(script);
     }
     if is_name(script.trim()) {
         let line = words.iter().fold(script.trim().to_owned(), |line, word| line + " " + &quoted(word));
-        return Command::script(line.as_str());
+        return changed(&line);
     }
     let parsed = parse(&Source::new(script), ParseOptions::default());
     let parameters = parsed.script.param_block.as_ref().map(parameters).unwrap_or_default();
-    let mut command = Command::script(script);
+    let mut command = changed(script);
     let mut words = words.iter().map(String::as_str).peekable();
     while let Some(word) = words.next() {
         let Some((parameter, value)) = named(word, &parameters) else {
@@ -143,11 +144,11 @@ mod tests {
             ),
         ];
         for (script, given, wanted) in cases {
-            assert_eq!(script_with(script, &words(given)), Command::script(*wanted), "{script}");
+            assert_eq!(script_with(script, &words(given), |_| None), Command::script(*wanted), "{script}");
         }
         for script in ["1", "$args[0]", "a b", "& x", "'x'"] {
             let wanted = Command::script(script).with(None, Value::String("y".into()));
-            assert_eq!(script_with(script, &words(&["y"])), wanted, "{script}");
+            assert_eq!(script_with(script, &words(&["y"]), |_| None), wanted, "{script}");
         }
     }
 
@@ -173,10 +174,10 @@ mod tests {
             let command = wanted
                 .iter()
                 .fold(Command::script(script), |command, (name, value)| command.with(*name, value.clone()));
-            assert_eq!(script_with(script, &words(given)), command, "{given:?}");
+            assert_eq!(script_with(script, &words(given), |_| None), command, "{given:?}");
         }
         let script = "[CmdletBinding()]param($Path)";
         let wanted = Command::script(script).with(Some("Verbose"), Value::Bool(true));
-        assert_eq!(script_with(script, &words(&["-verbose"])), wanted);
+        assert_eq!(script_with(script, &words(&["-verbose"]), |_| None), wanted);
     }
 }

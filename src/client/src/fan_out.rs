@@ -20,7 +20,7 @@ use tokio::time::interval;
 use crate::console::{Console, Place};
 use crate::error::Lost;
 use crate::interrupt::Interrupts;
-use crate::invoke::{End, FAILED, Format, Invocation, Run, STOPPED, create, place};
+use crate::invoke::{End, FAILED, Format, Invocation, Run, STOPPED, Status, create, place};
 use crate::output::{Names, Output};
 use crate::screen::Screen;
 use crate::session::{self, Session};
@@ -245,7 +245,10 @@ impl Round {
             console = console.of_host(number, name);
         }
         let mut run = Run::new(console, &self.output, name);
-        let state = self.follow(&mut run, &mut session, &mut stops).await;
+        let mut state = self.follow(&mut run, &mut session, &mut stops, Status::Told).await;
+        if run.is_refused() {
+            state = self.follow(&mut run, &mut session, &mut stops, Status::Untold).await;
+        }
         let end = run.end(state);
         match end {
             Err(lost) => Some(Failure::Lost(reason(&lost))),
@@ -262,12 +265,13 @@ impl Round {
         run: &mut Run<'_>,
         session: &mut Session,
         stops: &mut watch::Receiver<usize>,
+        status: Status,
     ) -> Result<PipelineState, Lost> {
         let values = self.input.clone().map(|values| {
             let length = values.len();
             (0..length).map(move |at| values.get(at).cloned().flatten().unwrap_or_default())
         });
-        let mut running = session.start_raw(create(&self.invocation), values)?;
+        let mut running = session.start_raw(create(&self.invocation, status), values)?;
         let mut is_stopped = false;
         loop {
             let event = {

@@ -17,6 +17,7 @@ use crate::arguments::script_with;
 use crate::blocking::{Kept, Next, Room, Session, Wake};
 use crate::console::{Console, Place, printable};
 use crate::error::Lost;
+use crate::exit_status::telling_status;
 use crate::input;
 use crate::interrupt::Interrupts;
 use crate::output::{Names, Output};
@@ -124,7 +125,9 @@ impl End {
     /// What to exit with.
     pub fn status(self) -> u8 {
         match (self.exit, self.state) {
-            (Some(status), _) => u8::try_from(status & 0xff).unwrap_or(FAILED),
+            (Some(0), _) => 0,
+            // What has no last byte is a failure all the same.
+            (Some(status), _) => u8::try_from(status & 0xff).ok().filter(|status| *status > 0).unwrap_or(FAILED),
             (None, PipelineState::STOPPED) => STOPPED,
             (None, PipelineState::COMPLETED) if self.errors == 0 => 0,
             _ => FAILED,
@@ -132,8 +135,22 @@ impl End {
     }
 }
 
-pub(crate) fn create(invocation: &Invocation) -> CreatePipeline {
-    let mut commands = vec![script_with(&invocation.script, &invocation.arguments)];
+/// Whether the status of a program at a script's end becomes ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Status {
+    /// The host tells it.
+    Told,
+    /// Scripts may hold nothing that would tell it.
+    Untold,
+}
+
+pub(crate) fn create(invocation: &Invocation, status: Status) -> CreatePipeline {
+    let change = |script: &str| match (status, invocation.input) {
+        (Status::Told, None) => telling_status(script),
+        // What a script was given cannot be given again, if it has to be run without.
+        _ => None,
+    };
+    let mut commands = vec![script_with(&invocation.script, &invocation.arguments, change)];
     if invocation.format == Format::Text {
         commands.push(message::Command::named("Out-String").with(Some("Stream"), Value::Bool(true)));
     }
@@ -159,12 +176,22 @@ pub(crate) struct Run<'a> {
     host: &'a str,
     failing_as: Option<&'static str>,
     errors: usize,
+    refused: Refused,
+}
+
+/// Whether a session has refused the language that tells the status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Refused {
+    NotYet,
+    Now,
+    /// It was asked for: what is refused now is what the user wrote.
+    Told,
 }
 
 impl<'a> Run<'a> {
     /// A run whose objects come from that host.
     pub fn new(console: Console, output: &'a Output, host: &'a str) -> Run<'a> {
-        Run { console, output, host, failing_as: None, errors: 0, stops: None }
+        Run { console, output, host, failing_as: None, errors: 0, refused: Refused::NotYet, stops: None }
     }
 
     /// With this word before the error that ends the script, in place of the one that tells who failed.
@@ -179,7 +206,21 @@ impl<'a> Run<'a> {
 
     /// Runs the script to its end.
     pub fn run(&mut self, session: &mut Session, invocation: &Invocation, source: Option<Input>) -> Result<End, Lost> {
-        self.pipeline(session, create(invocation), source)
+        if source.is_some() {
+            // It cannot be read twice.
+            self.refused = Refused::Told;
+        }
+        let end = self.pipeline(session, create(invocation, Status::Told), source);
+        match self.is_refused() {
+            true => self.pipeline(session, create(invocation, Status::Untold), None),
+            false => end,
+        }
+    }
+
+    /// Whether the session takes no more of a script than commands: then it ran nothing, and is to run as it is. To be asked
+    /// once.
+    pub fn is_refused(&mut self) -> bool {
+        std::mem::replace(&mut self.refused, Refused::Told) == Refused::Now
     }
 
     /// Runs a pipeline to its end.
@@ -308,6 +349,10 @@ impl<'a> Run<'a> {
 
     /// As PowerShell shows it: who said it, and what.
     fn error(&mut self, record: &ErrorRecord) {
+        if self.refused == Refused::NotYet && is_refusal(record) {
+            self.refused = Refused::Now;
+            return;
+        }
         self.errors += 1;
         let message = record.message().map_or_else(String::new, ToString::to_string);
         let who = [&record.activity, &record.reason].into_iter().flatten().find(|who| !who.is_empty());
@@ -329,6 +374,11 @@ impl<'a> Run<'a> {
 fn is_of_program(record: &ErrorRecord) -> bool {
     let id = record.fully_qualified_error_id.as_ref().map(ToString::to_string);
     id.is_some_and(|id| ["NativeCommandError", "NativeCommandErrorMessage"].contains(&id.as_str()))
+}
+
+/// Whether a session took a text for more than commands.
+fn is_refusal(record: &ErrorRecord) -> bool {
+    record.fully_qualified_error_id.as_ref().is_some_and(|id| id.to_string().starts_with("ScriptsNotAllowed"))
 }
 
 /// Where it happened: in a script of the host's, or beyond the first line of what was sent.

@@ -71,6 +71,7 @@ pub mod copy;
 mod csv;
 pub mod enter;
 mod error;
+mod exit_status;
 pub mod fan_out;
 mod input;
 pub mod interrupt;

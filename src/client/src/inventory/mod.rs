@@ -156,7 +156,7 @@ pub fn find(words: &[String], places: &Places) -> Result<Vec<Host>, InventoryErr
                 }
                 names.into_iter().map(Host::named).collect()
             }
-            (None, None) => vec![Host::parse(word)?],
+            (None, None) => range::of_hosts(word).iter().map(|word| Host::parse(word)).collect::<Result<_, _>>()?,
         };
         for host in found {
             if !hosts.iter().any(|known| known.name == host.name) {

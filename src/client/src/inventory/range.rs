@@ -14,6 +14,13 @@ pub fn expand(name: &str) -> Result<Vec<String>, String> {
     Ok(steps.iter().flat_map(|step| rest.iter().map(move |rest| format!("{before}{step}{rest}"))).collect())
 }
 
+/// The hosts that a word of the command line stands for: one, unless it has ranges.
+pub fn of_hosts(word: &str) -> Vec<String> {
+    let host = word.rsplit_once('@').map_or(word, |(_, host)| host);
+    let ranges = if host.starts_with('[') { None } else { expand(word).ok() };
+    ranges.unwrap_or_else(|| vec![word.to_owned()])
+}
+
 /// The first range, and what stands around it. An address of IPv6 in brackets is none.
 fn first(name: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = name.split_once('[')?;

@@ -16,6 +16,7 @@ use crate::many::{Many, is_one};
 const EXAMPLES: &str = "\
 Hosts:
   web1 me@web1:2222   as for ssh; what ssh's configuration says of them counts
+  web1,web2 'db[1:3]' several in one word
   'web*'              all of that kind that ssh's configuration names
   @FILE               all of a file: a host a line, or an Ansible inventory (as INI, or .yml)
   -I FILE web '!web3' hosts, groups and patterns of an inventory, without what follows a !
@@ -37,11 +38,11 @@ Examples:
 /// hosts the name of each stands before its lines, and objects have it as PSComputerName.
 ///
 /// Exits with 0 when the script completed without an error; 1 when it did not; 130 when it was stopped by Ctrl-C; 255 when
-/// there was no session. With one host, `exit` in the script gives its own status.
+/// there was no session. With one host, `exit` in the script gives its own status, and so does a program that it ends with.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
-    /// The hosts: `[USER@]HOST[:PORT]`, `@FILE`, or a pattern.
+    /// The hosts: `[USER@]HOST[:PORT]`, several with commas between, `@FILE`, or a pattern.
     #[arg(value_name = "HOST", value_hint = ValueHint::Hostname, required_unless_present_any = ["child", "inventory"])]
     hosts: Vec<String>,
     /// The script and its arguments, words like `-Name` for parameters that it declares; a command and its arguments; with

@@ -31,7 +31,11 @@ pub struct Many {
 
 /// Whether words stand for one host, which is named as ssh has it.
 pub fn is_one(words: &[String]) -> bool {
-    words.len() <= 1 && words.iter().all(|word| !word.starts_with(['@', '!']) && !word.contains(['*', '?']))
+    let is_one = |word: &String| {
+        let in_brackets = word.rsplit('@').next().is_some_and(|host| host.starts_with('['));
+        !word.starts_with(['@', '!']) && !word.contains(['*', '?', ',']) && (in_brackets || !word.contains('['))
+    };
+    words.len() <= 1 && words.iter().all(is_one)
 }
 
 impl Many {
@@ -44,7 +48,7 @@ impl Many {
             _ => &[],
         };
         let mut words: Vec<String> = all.iter().map(|host| host.name.clone()).collect();
-        words.extend(given.iter().cloned());
+        words.extend(given.iter().flat_map(|word| word.split(',')).map(str::to_owned));
         Ok(find(&words, &places)?)
     }
 
