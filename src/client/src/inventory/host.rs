@@ -50,8 +50,8 @@ impl Host {
         if host.is_empty() || user.as_ref().is_some_and(String::is_empty) {
             return Err(wrong("expected [USER@]HOST[:PORT]"));
         }
-        if host.contains(|c: char| c.is_whitespace() || c.is_control()) {
-            return Err(wrong("a host's name has no blanks"));
+        if host.contains(|c: char| c.is_whitespace() || c.is_control() || c == ',') {
+            return Err(wrong("a host's name has neither blanks nor commas"));
         }
         let address = (host != word).then(|| host.to_owned());
         Ok(Host { name: word.to_owned(), address, user, port, ..Host::default() })

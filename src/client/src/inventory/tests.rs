@@ -126,6 +126,7 @@ fn words_are_hosts_as_invoke_command_writes_them() {
         ("me@", None),
         ("[::1", None),
         ("a b", None),
+        ("a,b", None),
         ("", None),
     ];
     for (word, wanted) in cases {
