@@ -1,6 +1,7 @@
 //! A runspace: the state in which commands run.
 
 mod automatic;
+mod by_type;
 mod command_info;
 mod errors;
 mod frame;
@@ -35,6 +36,8 @@ pub use streams::{
 pub use table::{Table, folded};
 pub use variable::{Constraint, Variable, VariableOptions};
 pub use variables::not_writable;
+
+use by_type::ByType;
 
 use crate::error::{Flow, InvocationInfo, Result};
 use crate::system::{Account as _, Machine as _, System};
@@ -90,7 +93,7 @@ pub struct Runspace {
     /// The first and last word of the previous command line: `$^` and `$$`.
     pub last_tokens: (Str, Str),
     pub(crate) cmdlets: HashMap<&'static str, Rc<CmdletInfo>>,
-    extensions: HashMap<TypeId, Box<dyn Any>>,
+    extensions: ByType<Box<dyn Any>>,
 }
 
 /// System.Management.Automation.PSLanguageMode
@@ -183,7 +186,7 @@ impl Runspace {
             next_pipeline: 1,
             last_tokens: ("".into(), "".into()),
             cmdlets: HashMap::new(),
-            extensions: HashMap::new(),
+            extensions: ByType::default(),
         }
     }
 
