@@ -276,6 +276,25 @@ fn what_an_interrupted_copy_left_is_gone_on_with() {
 }
 
 #[test]
+fn our_hosts_are_sent_a_third_more_than_the_file_has() {
+    let folder = Folder::new();
+    let content = bytes(3_000_000);
+    let (here, there, back) = (folder.here("file"), folder.there("file"), folder.here("back"));
+    fs::write(&here, &content).expect("the file is written");
+    let log = folder.0.join("log");
+    let psrpd = binary("psrpd").display().to_string();
+    let up = format!("sh -c 'tee {} | {psrpd} host'", log.display());
+    assert_eq!(copy(&up, &[&here.display().to_string(), &on_host(&there)]), (Some(0), String::new()));
+    assert!(fs::read(&there).expect("it arrived") == content);
+    assert!(traffic(&log) < 4_100_000, "{} bytes went up", traffic(&log));
+
+    let down = format!("sh -c '{psrpd} host | tee {}'", log.display());
+    assert_eq!(copy(&down, &[&on_host(&there), &back.display().to_string()]), (Some(0), String::new()));
+    assert!(fs::read(&back).expect("it came back") == content);
+    assert!(traffic(&log) < 4_100_000, "{} bytes came down", traffic(&log));
+}
+
+#[test]
 fn what_is_no_beginning_of_the_file_is_not_gone_on_with() {
     let folder = Folder::new();
     let content = bytes(300_000);

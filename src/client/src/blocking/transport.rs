@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::runtime::Handle;
+use tokio::sync::watch;
 use tokio::time::sleep;
 
 use super::Wake;
@@ -93,6 +94,7 @@ enum Way {
     Own {
         connection: Box<Connection>,
         runtime: Handle,
+        stops: watch::Receiver<usize>,
         reader: Option<JoinHandle<Pin<Box<dyn AsyncRead + Send>>>>,
     },
 }
@@ -163,7 +165,9 @@ impl Transport {
             hear(&wake, &spares, |buffer| handle.block_on(output.read(buffer)));
             output
         })?;
-        Ok(Transport { way: Way::Own { connection: Box::new(connection), runtime, reader: Some(reader) }, spare })
+        let stops = Interrupts::of_process().stops();
+        let way = Way::Own { connection: Box::new(connection), runtime, stops, reader: Some(reader) };
+        Ok(Transport { way, spare })
     }
 
     /// Takes back what was read, to read into it again.
@@ -179,7 +183,14 @@ impl Transport {
         match &mut self.way {
             Way::Process { input: Some(input), .. } => input.write_all(bytes),
             Way::Process { input: None, .. } => Err(io::ErrorKind::BrokenPipe.into()),
-            Way::Own { connection, runtime, .. } => runtime.block_on(connection.writer.write_all(bytes)),
+            Way::Own { connection, runtime, stops, .. } => runtime.block_on(async {
+                tokio::select! {
+                    biased;
+                    written = connection.writer.write_all(bytes) => written,
+                    // A host that takes nothing keeps nobody from stopping; what is half sent is of no use any more.
+                    _ = stops.changed() => Err(io::ErrorKind::ConnectionAborted.into()),
+                }
+            }),
         }
     }
 
@@ -199,7 +210,7 @@ impl Transport {
                 let status = child.wait().ok();
                 (status, said.as_ref().map_or_else(String::new, Said::text))
             }
-            Way::Own { connection, runtime, reader } => {
+            Way::Own { connection, runtime, reader, .. } => {
                 if why == Why::Lost
                     && let Some(output) = reader.take().and_then(|reader| reader.join().ok())
                 {
