@@ -24,7 +24,7 @@ pub static BIT_CONVERTER: TypeInfo = TypeInfo {
     static_methods: &[
         method("GetBytes", |_, _, args| {
             Ok(match &args[0] {
-                Value::Bool(v) => bytes(&[u8::from(*v)]),
+                Value::Bool(v) => bytes([u8::from(*v)]),
                 Value::Char(v) => bytes(v.to_le_bytes()),
                 Value::Int16(v) => bytes(v.to_le_bytes()),
                 Value::UInt16(v) => bytes(v.to_le_bytes()),

@@ -89,7 +89,7 @@ const METHODS: &[Method] = &[
             true => text.chars().filter(|c| !c.is_whitespace()).collect::<String>().into(),
             false => (&*text).into(),
         };
-        STANDARD.decode(dense.as_bytes()).map(|decoded| bytes(decoded)).map_err(|_| {
+        STANDARD.decode(dense.as_bytes()).map(bytes).map_err(|_| {
             thrown("System.FormatException", "The input is not a valid Base-64 string as it contains a non-base 64 character, more than two padding characters, or an illegal character among the padding characters.")
         })
     }),
@@ -101,7 +101,7 @@ const METHODS: &[Method] = &[
             .step_by(2)
             .map(|at| text.get(at..at + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok()))
             .collect();
-        digits.map(|decoded| bytes(decoded)).ok_or_else(|| {
+        digits.map(bytes).ok_or_else(|| {
             thrown("System.FormatException", "The input is not a valid hex string as it contains a non-hex character.")
         })
     }),

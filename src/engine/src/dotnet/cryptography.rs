@@ -32,14 +32,12 @@ void Initialize()
         read("HashSize", |_, this| {
             Ok(Value::Int32(hasher(this, |own| own.algorithm.hash(&[]).len() as i32 * 8).unwrap_or(0)))
         }),
-        read("Hash", |_, this| {
-            match hasher(this, |own| own.found.borrow().as_deref().map(|hash| bytes(hash))).flatten() {
-                Some(hash) => Ok(hash),
-                None => Err(thrown(
-                    "System.Security.Cryptography.CryptographicUnexpectedOperationException",
-                    "Hash must be finalized before the hash value is retrieved.",
-                )),
-            }
+        read("Hash", |_, this| match hasher(this, |own| own.found.borrow().as_deref().map(bytes)).flatten() {
+            Some(hash) => Ok(hash),
+            None => Err(thrown(
+                "System.Security.Cryptography.CryptographicUnexpectedOperationException",
+                "Hash must be finalized before the hash value is retrieved.",
+            )),
         }),
     ],
     methods: &[
