@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use psrp_proto::outofproc::{Lines, Packet, scan, write_data, write_packet};
+use psrp_proto::outofproc::{Lines, Packet, scan, write_data, write_escaped, write_packet};
 
 /// The lines of a stream that comes in pieces of this size.
 fn lines(stream: &[u8], size: usize) -> Vec<Vec<u8>> {
@@ -18,43 +18,48 @@ fn lines(stream: &[u8], size: usize) -> Vec<Vec<u8>> {
     found
 }
 
+/// What a line's packets are, and where they carry data which; nothing where one is none.
+fn packets(line: &[u8]) -> Option<Vec<(Packet<'_>, Vec<u8>)>> {
+    let read = |packet: Packet<'_>| match packet {
+        Packet::Data { payload, .. } => {
+            let mut bytes = Vec::new();
+            payload.decode_either_into(&mut bytes).ok().map(|()| bytes)
+        }
+        Packet::Plain(..) => Some(Vec::new()),
+    };
+    scan(line).map(|packet| packet.ok().and_then(|packet| Some((packet, read(packet)?)))).collect()
+}
+
+/// A packet without the text that its data stood in.
+fn named(packet: Packet<'_>) -> String {
+    match packet {
+        Packet::Data { stream, guid, .. } => format!("{stream:?} {guid}"),
+        Packet::Plain(kind, guid) => format!("{kind:?} {guid}"),
+    }
+}
+
 fuzz_target!(|stream: &[u8]| {
     let whole = lines(stream, stream.len().max(1));
     let size = stream.first().map_or(1, |byte| usize::from(*byte) + 1);
     assert_eq!(lines(stream, size), whole);
     for line in whole {
-        let mut written = Vec::new();
-        let mut packets = Vec::new();
-        for packet in scan(&line) {
-            match packet {
-                Ok(Packet::Data { stream, guid, payload }) => {
-                    let mut bytes = Vec::new();
-                    if payload.decode_into(&mut bytes).is_err() || bytes.is_empty() {
-                        return;
-                    }
-                    write_data(&mut written, stream, guid, &[], &bytes);
-                    packets.push((format!("{stream:?}"), guid, bytes));
-                }
-                Ok(Packet::Plain(kind, guid)) => {
-                    write_packet(&mut written, kind, guid);
-                    packets.push((format!("{kind:?}"), guid, Vec::new()));
-                }
-                Err(_) => return,
-            }
-        }
-        let mut again = Vec::new();
-        for line in lines(&written, usize::MAX) {
-            for packet in scan(&line) {
-                match packet.expect("what was written is read") {
-                    Packet::Data { stream, guid, payload } => {
-                        let mut bytes = Vec::new();
-                        payload.decode_into(&mut bytes).expect("what was written is read");
-                        again.push((format!("{stream:?}"), guid, bytes));
-                    }
-                    Packet::Plain(kind, guid) => again.push((format!("{kind:?}"), guid, Vec::new())),
+        let Some(found) = packets(&line) else { return };
+        let wanted: Vec<_> = found.iter().map(|(packet, bytes)| (named(*packet), bytes.clone())).collect();
+        for write in [write_data, write_escaped] {
+            let mut written = Vec::new();
+            for (packet, bytes) in &found {
+                match *packet {
+                    Packet::Data { .. } if bytes.is_empty() => return,
+                    Packet::Data { stream, guid, .. } => write(&mut written, stream, guid, &[], bytes),
+                    Packet::Plain(kind, guid) => write_packet(&mut written, kind, guid),
                 }
             }
+            let mut again = Vec::new();
+            for line in lines(&written, usize::MAX) {
+                let found = packets(&line).expect("what was written is read");
+                again.extend(found.into_iter().map(|(packet, bytes)| (named(packet), bytes)));
+            }
+            assert_eq!(again, wanted);
         }
-        assert_eq!(again, packets);
     }
 });
