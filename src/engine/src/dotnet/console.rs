@@ -3,7 +3,8 @@
 
 use super::encoding::{self, Kind};
 use super::object::OBJECT;
-use super::stream::{self, Ending, Outlet};
+use super::text_reader::null_reader;
+use super::text_writer::{self, Ending, Outlet};
 use crate::error::Result;
 use crate::runspace::{Runspace, enum_value};
 use crate::types::{TypeInfo, method, read, write};
@@ -37,9 +38,9 @@ fn outlet(runspace: &mut Runspace, shown: Outlet) -> Outlet {
 fn printed(runspace: &mut Runspace, arguments: &[Value]) -> Result<Str> {
     if let [format, Value::Array(values)] = arguments {
         let all: Vec<Value> = std::iter::once(format).chain(values.items().iter()).cloned().collect();
-        return stream::printed(runspace, &all);
+        return text_writer::printed(runspace, &all);
     }
-    stream::printed(runspace, arguments)
+    text_writer::printed(runspace, arguments)
 }
 
 /// What a terminal takes for the wish to be cleared, its lines above included.
@@ -78,9 +79,9 @@ static void WriteLine(string value)
 static void WriteLine(string format, Params System.Object[] arg)
 ",
     static_properties: &[
-        read("In", |_, _| Ok(stream::null_reader())),
-        read("Out", |rt, _| Ok(stream::console_writer(outlet(rt, Outlet::Output)))),
-        read("Error", |rt, _| Ok(stream::console_writer(outlet(rt, Outlet::Error)))),
+        read("In", |_, _| Ok(null_reader())),
+        read("Out", |rt, _| Ok(text_writer::console_writer(outlet(rt, Outlet::Output)))),
+        read("Error", |rt, _| Ok(text_writer::console_writer(outlet(rt, Outlet::Error)))),
         write(
             "InputEncoding",
             |rt, _| Ok(encoding::value(rt.extension::<Encodings>().input.unwrap_or(DEFAULT))),

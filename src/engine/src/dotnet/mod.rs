@@ -67,6 +67,8 @@ mod stream;
 pub mod string;
 pub mod string_builder;
 pub mod switch_parameter;
+mod text_reader;
+mod text_writer;
 mod threading;
 pub mod time;
 pub mod time_span;
@@ -168,6 +170,8 @@ const FAMILIES: &[&[&TypeInfo]] = &[
     string::TYPES,
     string_builder::TYPES,
     switch_parameter::TYPES,
+    text_reader::TYPES,
+    text_writer::TYPES,
     threading::TYPES,
     time::TYPES,
     time_span::TYPES,
