@@ -16,7 +16,7 @@ use super::{Attributes, CopyError, Effect, Failure, Folders, Manner, part_of, tr
 use crate::system::{Permissions as _, System};
 
 pub(super) const LIST: &str = include_str!("list.ps1");
-const SEND: &str = include_str!("send.ps1");
+pub(super) const SEND: &str = include_str!("send.ps1");
 
 /// A file or a folder of the host.
 struct Found {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use clixml::Value;
 
 use super::digest::Digest;
-use super::download::LIST;
+use super::download::{LIST, SEND};
 use super::exchange::{Copy, Talk};
 use super::fields::{Fields, index, string};
 use super::progress::Progress;
@@ -15,7 +15,6 @@ use super::upload::RECEIVE;
 use super::{CHUNK, CopyError, Effect, Failure};
 use crate::interrupt::Interrupts;
 
-const SEND: &str = include_str!("send.ps1");
 /// What a person calls the two.
 const INPUT: &str = "standard input";
 const OUTPUT: &str = "standard output";
