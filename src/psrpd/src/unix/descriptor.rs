@@ -10,7 +10,7 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
 /// Keeps every descriptor that we were started with, but the standard ones, from what we start.
 pub fn keep_from_children() {
-    for descriptor in open().unwrap_or_default().into_iter().filter(|descriptor| *descriptor > 2) {
+    for descriptor in listed().unwrap_or_default().into_iter().filter(|descriptor| *descriptor > 2) {
         borrowed(descriptor, |descriptor| {
             let _ = fcntl(descriptor, FcntlArg::F_SETFD(FdFlag::FD_CLOEXEC));
         });
@@ -21,7 +21,7 @@ pub fn keep_from_children() {
 ///
 /// # Errors
 /// What the system says; it may have no list.
-pub fn open() -> io::Result<Vec<i32>> {
+pub fn listed() -> io::Result<Vec<i32>> {
     let entries = std::fs::read_dir(if cfg!(target_os = "linux") { "/proc/self/fd" } else { "/dev/fd" })?;
     Ok(entries.flatten().filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect())
 }

@@ -70,7 +70,7 @@ pub fn start(mut command: Command, group: Pid) -> io::Result<Started> {
 /// What the system says: no processes or descriptors left, or it does not tell which descriptors a copy would have.
 #[allow(unsafe_code)]
 pub fn copy(group: Pid, allowed: impl Fn(&OsStr) -> bool, main: impl FnOnce() -> i32) -> io::Result<Started> {
-    let open = descriptor::open()?;
+    let listed = descriptor::listed()?;
     let (their_stdin, stdin) = descriptor::pipe()?;
     let (stdout, their_stdout) = descriptor::pipe()?;
     let (stderr, their_stderr) = descriptor::pipe()?;
@@ -82,7 +82,8 @@ pub fn copy(group: Pid, allowed: impl Fn(&OsStr) -> bool, main: impl FnOnce() ->
             let _ = (dup2_stdin(&their_stdin), dup2_stdout(&their_stdout), dup2_stderr(&their_stderr));
             drop((their_stdin, stdin, stdout, their_stdout, stderr, their_stderr));
             // Their owners are further up this stack, which is never gone back to.
-            open.into_iter()
+            listed
+                .into_iter()
                 .filter(|descriptor| *descriptor > 2)
                 .for_each(|descriptor| close(descriptor).unwrap_or(()));
             for (name, _) in std::env::vars_os().filter(|(name, _)| !allowed(name)) {
