@@ -11,9 +11,10 @@ use std::time::Duration;
 
 use nix::errno::Errno;
 use nix::sys::signal::{SigSet, SigmaskHow, Signal, kill, killpg};
-use nix::unistd::{ForkResult, Pid, dup2_stderr, dup2_stdin, dup2_stdout, fork, getpgrp, read, setpgid};
+use nix::unistd::{Pid, close, dup2_stderr, dup2_stdin, dup2_stdout, getpgrp, read, setpgid};
 
 use super::descriptor;
+use super::fork::fork;
 
 /// How long a host may take to notice by itself that its input has ended, and to heed SIGTERM.
 const GRACE: Duration = Duration::from_secs(2);
@@ -30,21 +31,18 @@ impl Guard {
     ///
     /// # Errors
     /// When there are no processes or descriptors left.
-    #[allow(unsafe_code)]
     pub fn start() -> std::io::Result<Guard> {
         let (ours, theirs) = descriptor::pipe()?;
         // What the group is sent, its guard outlives. From before it is there, so that no signal comes too early.
         let before = SigSet::all().thread_swap_mask(SigmaskHow::SIG_SETMASK)?;
-        // SAFETY: the process has one thread, so that the child may do whatever it likes.
-        let forked = unsafe { fork() };
-        if let Ok(ForkResult::Child) = forked {
+        let forked = fork(|| {
             let _ = setpgid(Pid::from_raw(0), Pid::from_raw(0));
-            drop(theirs);
-            stand(ours);
-            std::process::exit(0)
-        }
+            let _ = close(theirs.as_raw_fd());
+            stand(&ours);
+            0
+        });
         before.thread_set_mask()?;
-        let ForkResult::Parent { child: group } = forked? else { return Err(Errno::ECHILD.into()) };
+        let group = forked?;
         // Both sides do it, so that it is done whoever comes first.
         let _ = setpgid(group, group);
         Ok(Guard { pipe: theirs.into(), group })
@@ -67,7 +65,7 @@ impl Guard {
     }
 }
 
-fn stand(pipe: OwnedFd) {
+fn stand(pipe: &OwnedFd) {
     // Away from the connection: sshd waits until nobody holds it.
     if let Ok(null) = OpenOptions::new().read(true).write(true).open("/dev/null") {
         let _ = (dup2_stdin(&null), dup2_stdout(&null), dup2_stderr(&null));

@@ -2,6 +2,7 @@
 
 pub mod ask;
 pub mod descriptor;
+mod fork;
 pub mod guard;
 pub mod process;
 pub mod program;

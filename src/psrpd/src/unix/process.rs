@@ -2,18 +2,18 @@
 
 use std::ffi::OsStr;
 use std::io;
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsRawFd, OwnedFd};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::{ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use nix::sys::signal::{Signal, killpg};
 use nix::sys::wait::{Id, WaitPidFlag, WaitStatus, waitid, waitpid};
-use nix::unistd::{ForkResult, Pid, close, dup2_stderr, dup2_stdin, dup2_stdout, fork, setpgid};
+use nix::unistd::{Pid, close, dup2_stderr, dup2_stdin, dup2_stdout, setpgid};
 
 use super::descriptor;
+use super::fork::{drop_variables, fork};
 
 /// How long a host may take to end after each step of the ladder: after its input has ended, after SIGTERM.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -68,32 +68,21 @@ pub fn start(mut command: Command, group: Pid) -> io::Result<Started> {
 ///
 /// # Errors
 /// What the system says: no processes or descriptors left, or it does not tell which descriptors a copy would have.
-#[allow(unsafe_code)]
 pub fn copy(group: Pid, allowed: impl Fn(&OsStr) -> bool, main: impl FnOnce() -> i32) -> io::Result<Started> {
     let listed = descriptor::listed()?;
     let (their_stdin, stdin) = descriptor::pipe()?;
     let (stdout, their_stdout) = descriptor::pipe()?;
     let (stderr, their_stderr) = descriptor::pipe()?;
-    // SAFETY: the process has one thread, so that the child may do whatever it likes.
-    let process = match unsafe { fork() }? {
-        ForkResult::Parent { child } => child,
-        ForkResult::Child => {
-            let _ = setpgid(Pid::from_raw(0), group);
-            let _ = (dup2_stdin(&their_stdin), dup2_stdout(&their_stdout), dup2_stderr(&their_stderr));
-            drop((their_stdin, stdin, stdout, their_stdout, stderr, their_stderr));
-            // Their owners are further up this stack, which is never gone back to.
-            listed
-                .into_iter()
-                .filter(|descriptor| *descriptor > 2)
-                .for_each(|descriptor| close(descriptor).unwrap_or(()));
-            for (name, _) in std::env::vars_os().filter(|(name, _)| !allowed(name)) {
-                // SAFETY: still one thread.
-                unsafe { std::env::remove_var(name) };
-            }
-            let ended = catch_unwind(AssertUnwindSafe(main));
-            std::process::exit(ended.unwrap_or(1))
-        }
-    };
+    let process = fork(|| {
+        let _ = setpgid(Pid::from_raw(0), group);
+        let _ = (dup2_stdin(&their_stdin), dup2_stdout(&their_stdout), dup2_stderr(&their_stderr));
+        let pipes = [&their_stdin, &stdin, &stdout, &their_stdout, &stderr, &their_stderr].map(AsRawFd::as_raw_fd);
+        // Their owners are further up this stack.
+        let all = listed.into_iter().chain(pipes).filter(|descriptor| *descriptor > 2);
+        all.for_each(|descriptor| close(descriptor).unwrap_or(()));
+        drop_variables(allowed);
+        main()
+    })?;
     // Both sides do it, so that it is done whoever comes first.
     let _ = setpgid(process, group);
     look_after(process, group, stdin.into(), stdout.into(), stderr.into())
